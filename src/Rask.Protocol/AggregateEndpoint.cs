@@ -1,0 +1,29 @@
+namespace Rask.Protocol;
+
+/// <summary>The HTTP contract between a forwarder and an aggregator: paths, header names and content types.</summary>
+public static class AggregateEndpoint
+{
+    /// <summary>The port on which an aggregator listens unless told otherwise.</summary>
+    public const int DefaultPort = 9600;
+
+    /// <summary>Takes one batch: <c>POST</c>, NDJSON, one record a line. Any 2xx answer means that the batch is durable.</summary>
+    public const string Path = "/v1/aggregate";
+
+    /// <summary>Answers 200 while the aggregator can store batches.</summary>
+    public const string HealthPath = "/v1/health";
+
+    /// <summary>Counts of what is stored, as JSON.</summary>
+    public const string StatsPath = "/v1/stats";
+
+    /// <summary>The media type of a batch: one JSON object a line, each line ended by a line feed.</summary>
+    public const string ContentType = "application/x-ndjson";
+
+    /// <summary>Request header: the number of records in the batch, a decimal integer.</summary>
+    public const string BatchSizeHeader = "X-Batch-Size";
+
+    /// <summary>Request header: <c>&lt;forwarder id&gt;.&lt;epoch&gt;-&lt;sequence&gt;</c>, equal for every attempt to deliver the same batch.</summary>
+    public const string BatchIdHeader = "X-Batch-Id";
+
+    /// <summary>Request header: the same value as <see cref="BatchIdHeader"/>, under the name that proxies and gateways know.</summary>
+    public const string IdempotencyKeyHeader = "Idempotency-Key";
+}
