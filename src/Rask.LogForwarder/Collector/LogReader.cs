@@ -15,7 +15,7 @@ namespace Rask.LogForwarder.Collector;
 /// acknowledgements slow down, batches grow instead of queues.
 /// </remarks>
 internal sealed class LogReader(
-    SourceSet sources, BatchQueue queue, ReaderSettings settings, ChangeWatcher? watcher, SelfLog log)
+    SourceSet sources, BatchQueue queue, ReaderSettings settings, ChangeWatcher? watcher, int watcherError, SelfLog log)
 {
     /// <summary>Pages read between two looks for rotations while catching up: about 10 ms at the slowest.</summary>
     private const int PagesBetweenLooks = 8;
@@ -32,7 +32,7 @@ internal sealed class LogReader(
     private readonly HashSet<string> _changed = [];
     private readonly HashSet<string> _watched = [];
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
-    private bool _mustPoll = watcher is null;
+    private bool _mustPoll;
     private bool _saidPolling;
     private bool _hasEvents;
     private bool _stopping;
@@ -52,8 +52,11 @@ internal sealed class LogReader(
     {
         try
         {
+            if (watcher is null) FallBackToPolling("", watcherError);
             sources.Refresh();
             WatchDirectories();
+            // Between the first look and the watch, names may have changed.
+            sources.Refresh();
             while (!Volatile.Read(ref _stopping) && !Step())
             {
             }

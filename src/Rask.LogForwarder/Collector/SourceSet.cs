@@ -1,4 +1,3 @@
-using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;

@@ -138,7 +138,7 @@ internal sealed unsafe class HttpTransport(
     {
         var head = $"{_headStart}{AggregateEndpoint.BatchSizeHeader}: {batch.Records}\r\n"
             + $"{AggregateEndpoint.BatchIdHeader}: {batchId}\r\n{AggregateEndpoint.IdempotencyKeyHeader}: {batchId}\r\n\r\n";
-        return _head.AsSpan(0, Encoding.ASCII.GetBytes(head, _head));
+        return Encoding.ASCII.GetBytes(head);
     }
 
     private string Describe(HttpResponse response)

@@ -1,4 +1,5 @@
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Parser.Isa;
 
 namespace Rask.LogForwarder.Collector.Lines;
 

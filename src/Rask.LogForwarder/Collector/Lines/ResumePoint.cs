@@ -1,3 +1,6 @@
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Parser;
+
 
 namespace Rask.LogForwarder.Collector.Lines;
 

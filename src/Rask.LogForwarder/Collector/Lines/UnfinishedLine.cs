@@ -1,3 +1,4 @@
+using Rask.LogForwarder.Buffer;
 
 namespace Rask.LogForwarder.Collector.Lines;
 
