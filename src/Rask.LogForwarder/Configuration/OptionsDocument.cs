@@ -21,6 +21,27 @@ internal static class OptionsDocument
         - `--help` (`-h`) and `--version` print to standard output.
         """;
 
+    private const string Ending =
+        """
+
+        ## Which container is followed
+
+        With `TARGET_SERVICE`:
+
+        1. Every container whose Compose service (label `com.docker.compose.service`) or exact name is the target: all replicas are followed.
+        2. If there is none: of the containers whose name holds the target between borders (`-`, `_`, start or end), the one with the shortest name, with all replicas of its Compose service.
+
+        Without `TARGET_SERVICE`:
+
+        1. Under `network_mode: service:x` the forwarder has the host name of x: the other container of that host name is followed, if the forwarder's own container has the label `rask.forwarder=true` and is found beside it.
+        2. Else the host name or the Compose service of the forwarder names the target: what stands before `-logs`, `-log`, `-forwarder`, `-log-forwarder`, `-logs-forwarder` or `-rask-log-forwarder` (`_` is as good as `-`). `nginx-logs` follows `nginx`.
+        3. Else the container is followed whose id begins with the host name or whose configured host name it is.
+
+        A container with the label `rask.forwarder=true` is never followed; give it to every forwarder. Where the forwarder's own container is found by that label and the host name, only containers of its Compose project count. A container that does not exist yet is waited for.
+
+        With `--file` no container is looked for.
+        """;
+
     public static string Render(OptionDefinition[] options)
     {
         var text = new StringBuilder(Introduction).Append('\n');
@@ -44,7 +65,7 @@ internal static class OptionsDocument
                 .Append(" | ").Append(option.Help).Append(" |\n");
         }
 
-        return text.ToString();
+        return text.Append(Ending).Append('\n').ToString();
     }
 
     // A description in brackets is prose or a path with a placeholder, which Markdown would take for HTML.
