@@ -22,6 +22,9 @@ public sealed record ContainerSpec
 
     public string? HostName { get; init; }
 
+    /// <summary><c>--tty</c>: one stream, and lines that end in a carriage return too.</summary>
+    public bool HasTerminal { get; init; }
+
     /// <summary>The busybox image of <see cref="DockerEngine"/> unless told otherwise.</summary>
     public string Image { get; init; } = DockerEngine.BusyboxImage;
 
@@ -46,6 +49,8 @@ public sealed record ContainerSpec
             arguments.AddRange(["--name", Name]);
         if (HostName is not null)
             arguments.AddRange(["--hostname", HostName]);
+        if (HasTerminal)
+            arguments.Add("--tty");
         foreach (var (key, value) in Labels)
             arguments.AddRange(["--label", $"{key}={value}"]);
         foreach (var (key, value) in LogOptions)
