@@ -1,0 +1,2 @@
+// Signals, file modes and containers: there is nothing here for another system.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
