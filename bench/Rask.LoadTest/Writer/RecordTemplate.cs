@@ -1,0 +1,33 @@
+using Rask.LoadTest.Corpus;
+
+namespace Rask.LoadTest.Writer;
+
+/// <summary>A record whose sequence number, time of writing and Docker time are filled in right before it is written.</summary>
+internal sealed class RecordTemplate
+{
+    private const int LongestTime = 40;
+
+    private readonly byte[] _bytes;
+    private readonly int _mark;
+    private readonly int _time;
+
+    public RecordTemplate(ReadOnlySpan<byte> record)
+    {
+        _mark = record.IndexOf(Marker.Prefix);
+        _time = record.LastIndexOf("\"time\":\""u8) + "\"time\":\""u8.Length;
+        if (_mark < 0 || _time < _mark)
+            throw new ArgumentException("the record has no mark");
+        _bytes = new byte[_time + LongestTime];
+        record[.._time].CopyTo(_bytes);
+    }
+
+    public ReadOnlySpan<byte> Fill(long sequence, long monotonic, long unixNanoseconds, LineBuilder scratch)
+    {
+        Marker.Patch(_bytes.AsSpan(_mark), sequence, monotonic);
+        scratch.Clear();
+        DockerRecord.WriteTime(scratch, unixNanoseconds);
+        scratch.Add("\"}\n"u8);
+        scratch.Written.CopyTo(_bytes.AsSpan(_time));
+        return _bytes.AsSpan(0, _time + scratch.Length);
+    }
+}
