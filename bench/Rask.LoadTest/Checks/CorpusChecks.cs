@@ -70,17 +70,21 @@ internal static class CorpusChecks
             var line = new LineBuilder();
             DockerRecord.WriteTime(line, 1_795_424_400_000_000_000 + nanoseconds);
             RequireEqual(expected, Encoding.ASCII.GetString(line.Written), "time");
+
+            var text = new byte[40];
+            var length = new TimeText().Write(1_795_424_400_000_000_000 + nanoseconds, text);
+            RequireEqual(expected, Encoding.ASCII.GetString(text, 0, length), "the writer's time");
         }
     }
 
     public static void TemplatesAreFilled()
     {
-        var scratch = new LineBuilder();
+        var time = new TimeText();
         foreach (var kind in Enum.GetValues<CorpusKind>())
         {
             Each(kind, 200, marked: true, (record, _) =>
             {
-                var filled = new RecordTemplate(record).Fill(123, 1_795_424_400_000_000_789, 1_795_424_400_000_000_100, scratch);
+                var filled = new RecordTemplate(record).Fill(123, 1_795_424_400_000_000_789, 1_795_424_400_000_000_100, time);
                 using var json = JsonDocument.Parse(filled.ToArray());
                 RequireEqual("2026-11-23T09:00:00.0000001Z", json.RootElement.GetProperty("time").GetString(), "time");
                 Require(filled.EndsWith("\n"u8), "no line feed");

@@ -107,6 +107,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "wait4", SetLastError = true)]
     public static partial int Wait(int pid, int* status, int options, ResourceUsage* usage);
 
+    [LibraryImport("libc", EntryPoint = "pidfd_open", SetLastError = true)]
+    public static partial int OpenPid(int pid, uint flags);
+
     [LibraryImport("libc", EntryPoint = "getppid")]
     public static partial int GetParentPid();
 

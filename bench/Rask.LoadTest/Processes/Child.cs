@@ -23,12 +23,16 @@ internal sealed unsafe class Child : IDisposable
     private readonly string _name;
     private readonly long _started;
 
-    private Child(int pid, string name, string outputFile)
+    /// <summary>Becomes readable when the process ends; -1 on kernels without it, which poll ignores.</summary>
+    private readonly int _pidFd;
+
+    private Child(int pid, long started, string name, string outputFile)
     {
         Pid = pid;
         _name = name;
         OutputFile = outputFile;
-        _started = Clock.Now;
+        _started = started;
+        _pidFd = Libc.OpenPid(pid, 0);
     }
 
     public int Pid { get; }
@@ -67,10 +71,11 @@ internal sealed unsafe class Child : IDisposable
             _ = Libc.SpawnAttributesSetFlags(attributes, SetDefaultSignals | SetSignalMask);
 
             int pid;
+            var started = Clock.Now;
             var error = Libc.Spawn(&pid, strings.One(options.Path), actions, attributes,
                 strings.Many([options.Path, .. options.Arguments]), strings.Many([.. CleanEnvironment, .. options.Environment]));
             return error == 0
-                ? new Child(pid, Path.GetFileName(options.Path), options.OutputFile)
+                ? new Child(pid, started, Path.GetFileName(options.Path), options.OutputFile)
                 : throw new IOException($"cannot start {options.Path}: errno {error}");
         }
         finally
@@ -109,7 +114,7 @@ internal sealed unsafe class Child : IDisposable
     public ChildExit WaitForExit(TimeSpan limit, CancellationToken cancel, Action? poll = null)
     {
         // Short pauses, so that the last VmHWM that is seen is taken at most this long before the end.
-        const long Pause = 2_000_000;
+        const int PauseMilliseconds = 2;
         var deadline = Clock.Now + (long)(limit.TotalSeconds * 1e9);
         while (Observe())
         {
@@ -117,7 +122,8 @@ internal sealed unsafe class Child : IDisposable
             if (Clock.Now > deadline)
                 throw new TimeoutException($"{_name} (pid {Pid}) has not ended within {limit.TotalSeconds:F0} s; its output: {OutputTail()}");
             poll?.Invoke();
-            Clock.SleepUntil(Clock.Now + Pause);
+            var end = new PollDescriptor { Fd = _pidFd, Events = Libc.PollIn };
+            _ = Libc.Poll(&end, 1, PauseMilliseconds);
         }
 
         return Exit!;
@@ -149,9 +155,13 @@ internal sealed unsafe class Child : IDisposable
 
     public void Dispose()
     {
-        if (!Observe())
-            return;
-        _ = Libc.Kill(Pid, Libc.SigKill);
-        WaitForExit(KillPatience, CancellationToken.None);
+        if (Observe())
+        {
+            _ = Libc.Kill(Pid, Libc.SigKill);
+            WaitForExit(KillPatience, CancellationToken.None);
+        }
+
+        if (_pidFd >= 0)
+            _ = Libc.Close(_pidFd);
     }
 }

@@ -5,6 +5,9 @@ namespace Rask.LoadTest.Report;
 /// <summary>Nothing listens at the endpoint while lines are written; then the sink appears.</summary>
 internal sealed record OutageResult
 {
+    /// <summary>Lines per second that were asked for.</summary>
+    public required long Rate { get; init; }
+
     public required WriterStatistics Writer { get; init; }
 
     /// <summary>VmHWM at the end of the outage.</summary>

@@ -72,7 +72,7 @@ internal static class ResultTables
             table.Add("idle", Number(idle.Seconds), idle.CpuPercent.ToString("0.000", CultureInfo.InvariantCulture), (idle.Wakeups / idle.Seconds).ToString("0.0", CultureInfo.InvariantCulture), Megabytes(idle.PeakResidentBytes), "", "", "", "");
         if (results.Outage is { } outage)
         {
-            table.Add(FormattableString.Invariant($"aggregator down, {Number(outage.Writer.Rate)} lines/s"), Number(outage.Writer.Seconds), (outage.CpuSeconds / outage.Writer.Seconds * 100).ToString("0.00", CultureInfo.InvariantCulture), "",
+            table.Add(FormattableString.Invariant($"aggregator down, {Number(outage.Rate)} lines/s"), Number(outage.Writer.Seconds), (outage.CpuSeconds / outage.Writer.Seconds * 100).ToString("0.00", CultureInfo.InvariantCulture), "",
                 Megabytes(outage.PeakResidentBytes), Megabytes(outage.CgroupPeakBytes), Megabytes(outage.CgroupWorkingSetBytes), "", "");
             table.Add("catching up after it", outage.RecoverySeconds.ToString("0.0", CultureInfo.InvariantCulture), "", "", Megabytes(outage.PeakResidentBytesAfterRecovery), "", "", Number(outage.Lost), Number(outage.Doubled));
         }

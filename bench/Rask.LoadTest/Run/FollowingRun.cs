@@ -105,6 +105,7 @@ internal sealed class FollowingRun(RunOptions options, Workspace workspace, Prog
         File.Delete(log);
         return new OutageResult
         {
+            Rate = OutageRate,
             Writer = writer,
             CpuSeconds = cpu,
             PeakResidentBytes = peak,

@@ -21,6 +21,7 @@ internal sealed record LatencyStatistics
     /// <summary>Different sequence numbers; the writer's count minus this is what was lost.</summary>
     public required long Distinct { get; init; }
 
+    /// <summary>Arrivals of a number that had arrived before, also by a request that broke off and was sent again.</summary>
     public required long Doubled { get; init; }
 
     public required long Disordered { get; init; }

@@ -14,7 +14,7 @@ internal sealed unsafe class PacedWriter : IDisposable
     private const int Templates = 512;
 
     private readonly RecordTemplate[] _templates = new RecordTemplate[Templates];
-    private readonly LineBuilder _scratch = new();
+    private readonly TimeText _time = new();
     private readonly LatencyHistogram _lateness = new();
     private readonly int _fd;
     private readonly string _path;
@@ -30,10 +30,11 @@ internal sealed unsafe class PacedWriter : IDisposable
             throw Libc.Failure(path);
         var source = new LineSource(kind, seed, marked: true);
         var record = new LineBuilder();
+        var scratch = new LineBuilder();
         for (var i = 0; i < Templates; i++)
         {
             record.Clear();
-            source.Next(record, _scratch);
+            source.Next(record, scratch);
             _templates[i] = new RecordTemplate(record.Written);
         }
     }
@@ -62,7 +63,7 @@ internal sealed unsafe class PacedWriter : IDisposable
             {
                 // The time is taken right before the write, so that the latency includes the write itself.
                 var now = Clock.Now;
-                bytes += Append(_templates[written % Templates].Fill(written, now, now + unixOffset, _scratch));
+                bytes += Append(_templates[written % Templates].Fill(written, now, now + unixOffset, _time));
                 written++;
             }
         }

@@ -21,13 +21,12 @@ internal sealed class RecordTemplate
         record[.._time].CopyTo(_bytes);
     }
 
-    public ReadOnlySpan<byte> Fill(long sequence, long monotonic, long unixNanoseconds, LineBuilder scratch)
+    /// <summary>The complete record, valid until the next call.</summary>
+    public ReadOnlySpan<byte> Fill(long sequence, long monotonic, long unixNanoseconds, TimeText time)
     {
         Marker.Patch(_bytes.AsSpan(_mark), sequence, monotonic);
-        scratch.Clear();
-        DockerRecord.WriteTime(scratch, unixNanoseconds);
-        scratch.Add("\"}\n"u8);
-        scratch.Written.CopyTo(_bytes.AsSpan(_time));
-        return _bytes.AsSpan(0, _time + scratch.Length);
+        var end = _time + time.Write(unixNanoseconds, _bytes.AsSpan(_time));
+        "\"}\n"u8.CopyTo(_bytes.AsSpan(end));
+        return _bytes.AsSpan(0, end + 3);
     }
 }
