@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Rask.LogForwarder.Buffer;
 
@@ -11,8 +11,8 @@ internal sealed class SpscRing<T>
 {
     private readonly T[] _slots;
     private readonly int _mask;
-    private Side _producer;
-    private Side _consumer;
+    private RingSide _producer;
+    private RingSide _consumer;
     private long _dropped;
 
     /// <param name="capacity">The least number of elements that fit; rounded up to a power of two.</param>
@@ -65,21 +65,11 @@ internal sealed class SpscRing<T>
         ref var slot = ref _slots[(int)index & _mask];
         item = slot;
         // A popped element must not be kept alive by the ring.
-        if (System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<T>()) slot = default!;
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) slot = default!;
         Volatile.Write(ref _consumer.Index, index + 1);
         return true;
     }
 
     /// <summary>Counts elements that the producer could not push and gave up. Producer only.</summary>
     public void CountDropped(long count) => Volatile.Write(ref _dropped, _dropped + count);
-
-    /// <summary>
-    /// One side's index and its view of the other's, alone on two cache lines: the prefetcher of x86 fetches them in pairs.
-    /// </summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct Side
-    {
-        [FieldOffset(128)] public long Index;
-        [FieldOffset(136)] public long Other;
-    }
 }
