@@ -10,15 +10,21 @@ namespace Rask.LogForwarder.Collector;
 /// The reader thread: reads what the logs have, seals batches, and sleeps until there is something to do.
 /// </summary>
 /// <remarks>
-/// A batch is sealed when it is full, or when the connection is free and the last batch is at least the linger time
-/// ago. So the first line after a pause leaves at once, a steady stream leaves in small batches, and when
-/// acknowledgements slow down, batches grow instead of queues.
+/// A batch is sealed when it is full, or when the connection is free and the last batch is long enough ago: twice the
+/// linger time, so that a log lingers that long on average. So the first line after a pause leaves at once, a steady
+/// stream leaves in small batches, and when acknowledgements slow down, batches grow instead of queues.
 /// </remarks>
 internal sealed class LogReader(
     SourceSet sources, BatchQueue queue, ReaderSettings settings, ChangeWatcher? watcher, int watcherError, SelfLog log)
 {
     /// <summary>Pages read between two looks for rotations while catching up: about 10 ms at the slowest.</summary>
     private const int PagesBetweenLooks = 8;
+
+    /// <summary>
+    /// Fewer records than this do not pay for a request of their own: waking two threads here and a receiver costs more
+    /// than encoding them. A steady trickle is therefore sent half as often as a stream.
+    /// </summary>
+    private const int WorthwhileBatch = 128;
 
     /// <summary>How long the reader leaves data in the file while the sender waits for an answer.</summary>
     private static readonly TimeSpan ReadAheadInterval = TimeSpan.FromMilliseconds(20);
@@ -37,6 +43,7 @@ internal sealed class LogReader(
     private bool _hasEvents;
     private bool _stopping;
     private long _lastSeal;
+    private TimeSpan _interval = settings.Linger;
     private long _lastFullLook = Stopwatch.GetTimestamp();
 
     /// <summary>Asks the reader to seal what it has and to end. Any thread.</summary>
@@ -128,16 +135,21 @@ internal sealed class LogReader(
     {
         if (!queue.IsIdle) return;
         var now = Stopwatch.GetTimestamp();
-        var hasLingered = Stopwatch.GetElapsedTime(_lastSeal, now) >= settings.Linger;
+        var hasLingered = Stopwatch.GetElapsedTime(_lastSeal, now) >= _interval;
+        var sealedRecords = 0;
         foreach (var reader in sources.Readers)
         {
             var batch = reader.Grouper.Open;
             if (batch.Records == 0) continue;
             var isOld = Stopwatch.GetElapsedTime(batch.Opened, now) >= settings.FlushInterval;
             if (!isBlocked && !isOld && (isBusy || !hasLingered)) continue;
+            sealedRecords += batch.Records;
             reader.Grouper.TrySeal();
-            _lastSeal = now;
         }
+
+        if (sealedRecords == 0) return;
+        _lastSeal = now;
+        _interval = settings.Linger * (sealedRecords >= WorthwhileBatch ? 2 : 4);
     }
 
     /// <summary>Looks at names that have changed.</summary>
@@ -236,10 +248,10 @@ internal sealed class LogReader(
         var hasOpen = false;
         foreach (var reader in sources.Readers) hasOpen |= reader.Grouper.Open.Records > 0;
 
-        if (!isBlocked && sinceSeal < settings.Linger && (!hasOpen || queue.IsIdle))
+        if (!isBlocked && sinceSeal < _interval && (!hasOpen || queue.IsIdle))
         {
             // Lines that come now leave together when the linger time is over: no event is needed to know that.
-            Wait(-1, settings.Linger - sinceSeal);
+            Wait(-1, _interval - sinceSeal);
             return;
         }
 
