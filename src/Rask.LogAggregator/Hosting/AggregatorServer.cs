@@ -57,6 +57,8 @@ internal sealed class AggregatorServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new SelfLogProvider(log));
+        // The host logs the exception with which StartAsync fails; that error is said once, in words, by who started it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownGrace);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -29,8 +29,11 @@ internal sealed class AggregateHandler(BatchReader reader, IRecordStore store, I
                 context.Response.Headers[HeaderNames.AcceptEncoding] = BatchReader.AcceptedEncodings;
             await JsonAnswer.SendErrorAsync(context.Response, refusal.Status, refusal.Message);
         }
-        catch (BadHttpRequestException error) when (!context.RequestAborted.IsCancellationRequested)
+        catch (BadHttpRequestException error)
         {
+            // The server refuses the body: too long, too slow, broken off or in bad chunks.
+            if (error.StatusCode == StatusCodes.Status400BadRequest)
+                counters.AddBroken();
             await JsonAnswer.SendErrorAsync(context.Response, error.StatusCode, error.Message);
         }
         catch (StoreException failure)
@@ -38,9 +41,9 @@ internal sealed class AggregateHandler(BatchReader reader, IRecordStore store, I
             int status = failure.IsDiskFull ? StatusCodes.Status507InsufficientStorage : StatusCodes.Status503ServiceUnavailable;
             await JsonAnswer.SendErrorAsync(context.Response, status, failure.Message);
         }
-        catch (Exception error) when (context.RequestAborted.IsCancellationRequested && error is IOException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            // The client went away in the middle of the body: there is nothing to store and nobody to answer.
+            // The client went away: there is nothing to store and nobody to answer. (Errors of the disk are StoreExceptions.)
             counters.AddBroken();
         }
     }

@@ -16,6 +16,9 @@ internal sealed class BatchReader(long maximumBodyBytes)
 
     private readonly ConcurrentBag<RecordDecoder> _decoders = [];
 
+    // Unless told so before its first use, GZipStream takes a stream that is cut off for one that ends: half a batch would be stored.
+    static BatchReader() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     /// <summary>Reads the whole body and decodes each line. The caller disposes the batch.</summary>
     /// <exception cref="BatchRefusedException">The request is not acceptable as a whole.</exception>
     /// <exception cref="BadHttpRequestException">The body broke off, or it is longer than the server allows.</exception>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Rask.LogAggregator.Intake;
@@ -69,8 +68,15 @@ internal static class JsonEscapes
         unit = '\0';
         if (text.Length < HexEscapeLength || text[0] != (byte)'\\' || text[1] != (byte)'u')
             return false;
-        if (!ushort.TryParse(text[2..HexEscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value))
-            return false;
+        // Not ushort.TryParse: it takes digits that are followed by NUL bytes.
+        int value = 0;
+        foreach (byte digit in text[2..HexEscapeLength])
+        {
+            if (!char.IsAsciiHexDigit((char)digit))
+                return false;
+            value = (value << 4) | (digit <= (byte)'9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
+        }
+
         unit = (char)value;
         return true;
     }

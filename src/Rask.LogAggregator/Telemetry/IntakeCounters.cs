@@ -15,7 +15,7 @@ internal sealed class IntakeCounters
     /// <summary>Lines of acknowledged batches that were not records.</summary>
     public long Rejected => Interlocked.Read(ref _rejected);
 
-    /// <summary>Requests whose client went away before the end of the body.</summary>
+    /// <summary>Requests whose body broke off.</summary>
     public long Broken => Interlocked.Read(ref _broken);
 
     /// <summary>Counts a batch that is about to be acknowledged.</summary>
