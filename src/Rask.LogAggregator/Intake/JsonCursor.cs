@@ -1,4 +1,5 @@
-using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Rask.LogAggregator.Intake;
 
@@ -9,10 +10,6 @@ namespace Rask.LogAggregator.Intake;
 /// </summary>
 internal ref struct JsonCursor(ReadOnlySpan<byte> text)
 {
-    /// <summary>What ends a run of plain string bytes: a quote, a backslash, or a control byte that JSON forbids.</summary>
-    private static readonly SearchValues<byte> EndOfPlainRun =
-        SearchValues.Create([.. Enumerable.Range(0, 32).Select(value => (byte)value), (byte)'"', (byte)'\\']);
-
     private readonly ReadOnlySpan<byte> _text = text;
     private int _position;
 
@@ -22,15 +19,10 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
     /// <summary>The next byte that is not white space, which is not taken; 0 at the end.</summary>
     public byte Peek()
     {
-        while ((uint)_position < (uint)_text.Length)
-        {
-            byte next = _text[_position];
-            if (next is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
-                return next;
-            _position++;
-        }
-
-        return 0;
+        // Forwarders write no white space: the first byte is nearly always the answer.
+        if ((uint)_position < (uint)_text.Length && _text[_position] > (byte)' ')
+            return _text[_position];
+        return PeekBehindWhiteSpace();
     }
 
     /// <summary>True when nothing but white space is left.</summary>
@@ -43,6 +35,12 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
     /// <summary>Takes the given byte, after any white space, if it comes next.</summary>
     public bool TryTake(byte expected)
     {
+        if ((uint)_position < (uint)_text.Length && _text[_position] == expected)
+        {
+            _position++;
+            return true;
+        }
+
         if (Peek() != expected)
             return false;
         _position++;
@@ -70,7 +68,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         var kind = JsonStringKind.Plain;
         while (true)
         {
-            int run = _text[_position..].IndexOfAny(EndOfPlainRun);
+            int run = FindEndOfPlainRun(_text[_position..]);
             if (run < 0)
                 return JsonStringKind.Malformed;
             _position += run;
@@ -109,5 +107,45 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         if (digits == 0 || (digits > 1 && _text[start] == (byte)'0'))
             return false;
         return (uint)_position >= (uint)_text.Length || _text[_position] is not ((byte)'.' or (byte)'e' or (byte)'E');
+    }
+
+    private byte PeekBehindWhiteSpace()
+    {
+        while ((uint)_position < (uint)_text.Length)
+        {
+            byte next = _text[_position];
+            if (next is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+                return next;
+            _position++;
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// Index of the first byte that is a quote, a backslash, or a control byte (which JSON forbids in strings); -1 when there
+    /// is none. Most strings are short, and <c>SearchValues</c> takes longer to begin than this takes to end.
+    /// </summary>
+    private static int FindEndOfPlainRun(ReadOnlySpan<byte> text)
+    {
+        int index = 0;
+        for (; text.Length - index >= Vector128<byte>.Count; index += Vector128<byte>.Count)
+        {
+            Vector128<byte> block = Vector128.Create(text[index..]);
+            Vector128<byte> ends = Vector128.Equals(block, Vector128.Create((byte)'"'))
+                | Vector128.Equals(block, Vector128.Create((byte)'\\'))
+                | Vector128.Equals(Vector128.Min(block, Vector128.Create((byte)0x1F)), block);
+            uint bits = ends.ExtractMostSignificantBits();
+            if (bits != 0)
+                return index + BitOperations.TrailingZeroCount(bits);
+        }
+
+        for (; index < text.Length; index++)
+        {
+            if (text[index] is (byte)'"' or (byte)'\\' or < 0x20)
+                return index;
+        }
+
+        return -1;
     }
 }

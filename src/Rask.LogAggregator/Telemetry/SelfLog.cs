@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Rask.LogAggregator.Telemetry;
@@ -8,6 +9,9 @@ namespace Rask.LogAggregator.Telemetry;
 /// <param name="time">The clock.</param>
 internal sealed class SelfLog(Stream output, TimeProvider time)
 {
+    /// <summary>Escapes no more than JSON demands: nobody embeds this text in HTML, and people read it.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _line = new();
 
@@ -25,7 +29,7 @@ internal sealed class SelfLog(Stream output, TimeProvider time)
         lock (_lock)
         {
             _line.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(_line))
+            using (var json = new Utf8JsonWriter(_line, Readable))
             {
                 json.WriteStartObject();
                 json.WriteString("time"u8, time.GetUtcNow());
