@@ -55,6 +55,8 @@ internal sealed class AggregatorServer : IAsyncDisposable
     private static WebApplication Build(AggregatorOptions options, IRecordStore store, SelfLog log, TimeProvider time)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        // Neither an appsettings.json in the current directory nor ASPNETCORE_URLS says anything here: the option table does.
+        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new SelfLogProvider(log));
         // The host logs the exception with which StartAsync fails; that error is said once, in words, by who started it.

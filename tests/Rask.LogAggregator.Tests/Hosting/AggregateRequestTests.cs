@@ -149,7 +149,7 @@ public sealed class AggregateRequestTests : IAsyncLifetime
             client.LingerState = new LingerOption(enable: true, seconds: 0);
         }
 
-        await WaitUntilAsync(async () => (await _test.GetAsync(AggregateEndpoint.StatsPath)).Answer.GetProperty("broken").GetInt32() == 1);
+        await Eventually.TrueAsync(async () => (await _test.GetAsync(AggregateEndpoint.StatsPath)).Answer.GetProperty("broken").GetInt32() == 1);
         Assert.Empty(_test.Directory.Lines("nginx"));
         Assert.Equal(0, (await _test.GetAsync(AggregateEndpoint.StatsPath)).Answer.GetProperty("batches").GetInt32());
     }
@@ -172,10 +172,10 @@ public sealed class AggregateRequestTests : IAsyncLifetime
     {
         _test.Files.FreeBytes = 10;
         Assert.Equal(507, (await _test.PostAsync(ServerUnderTest.Body(Samples.Record()))).Status);
-        (_test.Files.FreeBytes, _test.Files.FailFlush) = (null, true);
+        (_test.Files.FreeBytes, _test.Files.GoodFlushes) = (null, 0);
         Assert.Equal(503, (await _test.PostAsync(ServerUnderTest.Body(Samples.Record()))).Status);
         Assert.Empty(_test.Directory.Lines("nginx"));
-        _test.Files.FailFlush = false;
+        _test.Files.GoodFlushes = null;
         Assert.Equal(200, (await _test.PostAsync(ServerUnderTest.Body(Samples.Record()))).Status);
         Assert.Single(_test.Directory.Lines("nginx"));
     }
@@ -219,12 +219,5 @@ public sealed class AggregateRequestTests : IAsyncLifetime
             return Samples.Record(service);
         int value = record.IndexOf(name.GetRawText(), record.IndexOf(':', at), StringComparison.Ordinal);
         return string.Concat(record.AsSpan(0, value), $"\"{service}\"", record.AsSpan(value + name.GetRawText().Length));
-    }
-
-    private static async Task WaitUntilAsync(Func<Task<bool>> condition)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await condition())
-            await Task.Delay(5, deadline.Token);
     }
 }

@@ -137,16 +137,9 @@ public sealed class SegmentStoreTests : IAsyncLifetime
     {
         _test.Files.FlushGate.Reset();
         Task append = _test.AppendAsync("nginx", "a");
-        await WaitUntil(() => _test.Directory.Lines("nginx").Length == 1);
+        await Eventually.TrueAsync(() => _test.Directory.Lines("nginx").Length == 1);
         Assert.False(append.IsCompleted);
         _test.Files.FlushGate.Set();
         await append;
-    }
-
-    private static async Task WaitUntil(Func<bool> condition)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
-            await Task.Delay(1, deadline.Token);
     }
 }

@@ -41,12 +41,12 @@ public sealed class StoreFaultTests : IAsyncLifetime
     public async Task A_failed_flush_takes_the_batch_back_and_appending_goes_on_in_a_new_segment()
     {
         await _test.AppendAsync("nginx", "before");
-        _test.Files.FailFlush = true;
+        _test.Files.GoodFlushes = 0;
         StoreException failure = await Assert.ThrowsAsync<StoreException>(() => _test.AppendAsync("nginx", "lost"));
         Assert.False(failure.IsDiskFull);
         Assert.Equal(["before"], _test.Messages("nginx"));
 
-        _test.Files.FailFlush = false;
+        _test.Files.GoodFlushes = null;
         await _test.AppendAsync("nginx", "after");
         Assert.Equal(["before", "after"], _test.Messages("nginx"));
         Assert.Equal(2, (await _test.StatisticsAsync("nginx")).Segments);
@@ -75,18 +75,20 @@ public sealed class StoreFaultTests : IAsyncLifetime
         await _test.AppendAsync("nginx", "before");
         _test.Files.FlushGate.Reset();
         Task held = _test.AppendAsync("other", "held");
-        (_test.Files.FreeBytes, _test.Files.FailTruncate, _test.Files.FailFlush) = (900, true, true);
-        // Both wait behind the held flush and so are of one round: the first is written, the second is not.
+        await Eventually.TrueAsync(() => _test.Directory.Lines("other").Length == 1);
+        // Both wait behind the held flush and so are of one round: the first is written, the second is not, and the flush fails.
+        (_test.Files.FreeBytes, _test.Files.FailTruncate, _test.Files.GoodFlushes) = (900, true, 1);
         Task first = _test.AppendAsync("nginx", "a");
         Task second = _test.AppendAsync("nginx", "b", "c", "d");
         _test.Files.FlushGate.Set();
-        foreach (Task task in (Task[])[held, first, second])
-            await Assert.ThrowsAsync<StoreException>(() => task);
+        await held;
+        Assert.True((await Assert.ThrowsAsync<StoreException>(() => second)).IsDiskFull);
+        Assert.False((await Assert.ThrowsAsync<StoreException>(() => first)).IsDiskFull);
 
-        (_test.Files.FreeBytes, _test.Files.FailTruncate, _test.Files.FailFlush) = (null, false, false);
+        (_test.Files.FreeBytes, _test.Files.FailTruncate, _test.Files.GoodFlushes) = (null, false, null);
         await _test.AppendAsync("nginx", "after");
         Assert.Equal(["before", "after"], _test.Messages("nginx"));
-        Assert.Empty(_test.Directory.Lines("other"));
+        Assert.Equal(["held"], _test.Messages("other"));
         Assert.DoesNotContain((byte)0, _test.Directory.Bytes("nginx"));
     }
 

@@ -14,8 +14,8 @@ internal sealed class FaultyFiles : ISegmentFiles
     /// <summary>Writes fail when the disk has no room for all of their bytes; the bytes for which there is room are written.</summary>
     public long? FreeBytes { get; set; }
 
-    /// <summary>Flushes fail.</summary>
-    public bool FailFlush { get; set; }
+    /// <summary>So many flushes succeed, then all fail; null when none fails.</summary>
+    public int? GoodFlushes { get; set; }
 
     /// <summary>Cutting a file fails.</summary>
     public bool FailTruncate { get; set; }
@@ -59,7 +59,7 @@ internal sealed class FaultyFiles : ISegmentFiles
         {
             owner.FlushGate.Wait(TimeSpan.FromSeconds(30));
             Interlocked.Increment(ref owner._flushes);
-            if (owner.FailFlush)
+            if (owner.GoodFlushes-- <= 0)
                 throw new IOException("Input/output error", InputOutputError);
             file.Flush();
         }

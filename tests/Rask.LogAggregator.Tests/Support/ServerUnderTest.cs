@@ -49,7 +49,6 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         foreach ((string name, string value) in headers)
             content.Headers.TryAddWithoutValidation(name, value);
         using var request = new HttpRequestMessage(HttpMethod.Post, AggregateEndpoint.Path) { Content = content };
-        // Custom headers on the content are sent all the same, but the client checks where the known ones belong.
         using HttpResponseMessage response = await Client.SendAsync(request);
         return ((int)response.StatusCode, await ReadAsync(response));
     }
