@@ -28,7 +28,19 @@ internal static unsafe class LineBoundary
         const int RecordStart = 8;
         var brace = new ReadOnlySpan<byte>(data, length)[^Math.Min(RecordStart, length)..].IndexOf((byte)'{');
         var end = brace < 0 ? length : length - Math.Min(RecordStart, length) + brace;
-        while (end > 1 && (data[end] & 0xC0) == 0x80) end--;
+        if (end > 0) end = (int)(CharacterStart(data, data + end) - data);
         return end > 0 ? end : length;
+    }
+
+    /// <summary>
+    /// The start of the character that a place lies in; the place itself where it lies in none. (UTF-8, RFC 3629: a
+    /// character has at most three continuation bytes; more of them are no text, and may be cut anywhere.)
+    /// </summary>
+    public static byte* CharacterStart(byte* start, byte* place)
+    {
+        const int MostContinuations = 3;
+        for (var candidate = place; candidate >= start && place - candidate <= MostContinuations; candidate--)
+            if ((*candidate & 0xC0) != 0x80) return candidate;
+        return place;
     }
 }

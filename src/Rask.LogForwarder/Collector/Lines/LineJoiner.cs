@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Collector.Files;
 
 namespace Rask.LogForwarder.Collector.Lines;
 
@@ -19,9 +20,8 @@ internal static unsafe class LineJoiner
         long body = 0;
         var last = pieces[^1];
         for (var i = 0; i < pieces.Count; i++) body += pieces[i].BodyLength;
-        var length = LineEnd.PrefixLength + Math.Min(body, maxLineBytes) + (last.Length - last.BodyEnd);
-        // A piece is read with its ends, which the next one then overwrites.
-        length += LineEnd.PrefixLength + LongestPiece(pieces) - last.BodyLength;
+        // The piece that crosses the limit is read whole before it is cut.
+        var length = LineEnd.PrefixLength + Math.Min(body, (long)maxLineBytes + LongestPiece(pieces)) + (last.Length - last.BodyEnd);
         return (int)((length + PagePool.PageSize - 1) / PagePool.PageSize);
     }
 
@@ -76,8 +76,7 @@ internal static unsafe class LineJoiner
     /// <summary>The last place at or before <paramref name="limit"/> that is neither in an escape nor in a character.</summary>
     public static byte* SafeCut(byte* start, byte* limit)
     {
-        var cut = limit;
-        while (cut > start && (*cut & 0xC0) == 0x80) cut--;
+        var cut = LineBoundary.CharacterStart(start, limit);
         for (var p = Math.Max((nint)start, (nint)(cut - LongestEscape)); p < (nint)cut; p++)
         {
             var candidate = (byte*)p;
