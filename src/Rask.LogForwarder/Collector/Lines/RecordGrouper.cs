@@ -86,7 +86,10 @@ internal sealed unsafe class RecordGrouper(
                     else if (mark > line && IsRecordStart(data, mark, end))
                     {
                         open = TakeLine(line, mark, mark);
-                        if (open) line = mark;
+                        if (!open) break;
+                        line = mark;
+                        // Lines of a segment are told apart by their line feeds; this one has none.
+                        EndSegment(line);
                     }
                 }
             }
@@ -125,6 +128,7 @@ internal sealed unsafe class RecordGrouper(
         var unfinished = _unfinished[(int)stream];
         if (!unfinished.IsPending) return true;
         if (IsFull && !TrySeal()) return false;
+        if (!MayRead) return false;
         var pages = LineJoiner.PagesFor(unfinished.Pieces, limits.MaxLineBytes);
         if (!queue.Pool.TryRent(pages, out var run)) return false;
         try
@@ -225,11 +229,17 @@ internal sealed unsafe class RecordGrouper(
             }
 
             EndSegment(line);
-            counters.AddDamagedBytes(text - line);
             SkipTo(text);
-            line = text;
+            if (!TakeText(text, end, next)) return false;
+            counters.AddDamagedBytes(text - line);
+            return true;
         }
 
+        return TakeText(line, end, next);
+    }
+
+    private bool TakeText(byte* line, byte* end, byte* next)
+    {
         var length = (int)(end - line);
         var found = LineEnd.Read(line, length);
         var stream = found.Stream;
@@ -245,7 +255,8 @@ internal sealed unsafe class RecordGrouper(
         if (unfinished.IsPending && !(found.TimeLength > 0 && unfinished.Continues(time)))
         {
             EndSegment(line);
-            if (!Finish(stream)) return false;
+            // The finished line may have been the last one that fits.
+            if (!Finish(stream) || (IsFull && !SealBefore(line))) return false;
         }
 
         if (found.IsComplete && !unfinished.IsPending)
