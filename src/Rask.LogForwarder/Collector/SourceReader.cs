@@ -63,7 +63,7 @@ internal sealed unsafe class SourceReader : IDisposable
             if (known is not null)
             {
                 Chain.SkipTo(known);
-                known.Offset = EarliestOffset(positions, known.Id!);
+                known.Offset = Math.Min(StartIn(known, positions.Stdout), StartIn(known, positions.Stderr));
                 Resume(StreamKind.Stdout, positions.Stdout);
                 Resume(StreamKind.Stderr, positions.Stderr);
             }
@@ -148,14 +148,18 @@ internal sealed unsafe class SourceReader : IDisposable
         Chain.Dispose();
     }
 
-    private static long EarliestOffset(StreamPositions positions, string generation) =>
-        positions.Stdout.Generation != generation ? positions.Stderr.Offset
-        : positions.Stderr.Generation != generation ? positions.Stdout.Offset
-        : Math.Min(positions.Stdout.Offset, positions.Stderr.Offset);
+    /// <summary>Where a stream must be read from in the oldest generation that is known.</summary>
+    private long StartIn(Generation oldest, LogPosition position) =>
+        oldest.Id == position.Generation ? position.Offset
+        : Exists(position) ? long.MaxValue
+        // Its generation is gone, so nothing of this one is delivered.
+        : 0;
+
+    private bool Exists(LogPosition position) => Chain.All.Any(generation => generation.Id == position.Generation);
 
     private void Resume(StreamKind stream, LogPosition position)
     {
-        if (Chain.All.Any(generation => generation.Id == position.Generation)) Grouper.Resume.Set(stream, position);
+        if (Exists(position)) Grouper.Resume.Set(stream, position);
     }
 
     /// <summary>

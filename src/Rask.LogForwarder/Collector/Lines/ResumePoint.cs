@@ -25,14 +25,10 @@ internal sealed class ResumePoint
     /// <summary>True where a line that starts here was delivered before.</summary>
     public bool IsDelivered(StreamKind stream, string? generation, long offset)
     {
-        if (_positions[(int)stream] is not { } position) return false;
-        if (position.Generation == generation && offset >= position.Offset)
-        {
-            End(stream);
-            return false;
-        }
-
-        return true;
+        // A place that was passed is passed for both streams, or a log of one stream would be watched for ever.
+        for (var other = 0; other < _positions.Length; other++)
+            if (_positions[other] is { } position && position.Generation == generation && offset >= position.Offset) End((StreamKind)other);
+        return _positions[(int)stream] is not null;
     }
 
     /// <summary>Called when a generation was read to its end.</summary>
