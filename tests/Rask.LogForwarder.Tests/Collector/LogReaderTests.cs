@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using Rask.LogForwarder.Collector;
+using Rask.LogForwarder.Tests.Collector.Support;
+
+namespace Rask.LogForwarder.Tests.Collector;
+
+public sealed class LogReaderTests : IDisposable
+{
+    private readonly LogFiles _log = new();
+
+    public static TheoryData<bool> Watched => [true, false];
+
+    public void Dispose() => _log.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Watched))]
+    public void A_lone_line_does_not_wait_for_more(bool isWatched)
+    {
+        using var reader = new RunningReader(RunningReader.Files(_log.Path), isWatched: isWatched);
+        for (var i = 1; i <= 5; i++)
+        {
+            _log.Write($"{i}\n");
+            reader.ReceiveRecords(i);
+        }
+
+        Assert.Equal(["1\n", "2\n", "3\n", "4\n", "5\n"], reader.Receiver.Texts);
+    }
+
+    [Theory]
+    [MemberData(nameof(Watched))]
+    public void A_rotation_after_a_pause_is_followed_at_once(bool isWatched)
+    {
+        using var reader = new RunningReader(RunningReader.Files(_log.Path), isWatched: isWatched);
+        for (var i = 1; i <= 5; i++)
+        {
+            _log.Write($"{i}\n");
+            reader.ReceiveRecords(i);
+            // Longer than any linger time: the reader sleeps until something tells it to wake.
+            var pause = Stopwatch.StartNew();
+            reader.ReceiveUntil(() => pause.Elapsed > TimeSpan.FromMilliseconds(60), "the pause");
+            _log.Rotate();
+        }
+
+        _log.Write("6\n");
+        reader.ReceiveRecords(6);
+        Assert.Equal(Enumerable.Range(1, 6).Select(static i => $"{i}\n"), reader.Receiver.Texts);
+    }
+
+    [Fact]
+    public void All_is_delivered_at_the_end()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            for (var line = 0; line < 1000; line++) _log.Write($"{(i * 1000) + line}\n");
+            _log.Rotate();
+        }
+
+        _log.Write("last words");
+        _log.Append("torn");
+        using var reader = new RunningReader(RunningReader.Files(_log.Path), exitAtEnd: true);
+        reader.ReceiveAllUntilEnd();
+        Assert.Equal([.. Enumerable.Range(0, 3000).Select(static i => $"{i}\n"), "last words", "torn"], reader.Receiver.Texts);
+        Assert.Equal(_log.Written, reader.Counters.BytesRead);
+        Assert.Equal(3002, reader.Counters.RecordsRead);
+        Assert.True(reader.Queue.IsClosed);
+    }
+
+    [Fact]
+    public void Stopping_seals_what_was_read_and_ends()
+    {
+        _log.Write("1\n");
+        using var reader = new RunningReader(RunningReader.Files(_log.Path));
+        reader.ReceiveRecords(1);
+        reader.Stop();
+        reader.ReceiveAllUntilEnd();
+        Assert.True(reader.Queue.IsClosed);
+        Assert.Equal(reader.Counters.RecordsRead, reader.Receiver.Records.Count);
+    }
+
+    [Fact]
+    public void Reading_ends_at_the_capacity_while_nothing_is_acknowledged()
+    {
+        for (var i = 0; i < 2000; i++) _log.Write($"{i}\n");
+        using var reader = new RunningReader(
+            RunningReader.Files(_log.Path), limits: new CollectorLimits(100, 1 << 20, 500, 1 << 20));
+        var end = DateTime.UtcNow.AddSeconds(15);
+        while (reader.Queue.UnacknowledgedRecords < 500 && DateTime.UtcNow < end) Thread.Sleep(1);
+        Assert.Equal(500, reader.Queue.UnacknowledgedRecords);
+        reader.ReceiveRecords(2000);
+        Assert.Equal(Enumerable.Range(0, 2000).Select(static i => $"{i}\n"), reader.Receiver.Texts);
+    }
+
+    [Theory]
+    [MemberData(nameof(Watched))]
+    public void A_file_that_is_cut_is_read_from_its_start(bool isWatched)
+    {
+        using var reader = new RunningReader(RunningReader.Files(_log.Path), isWatched: isWatched);
+        _log.Write("a line that is longer than the next one\n");
+        reader.ReceiveRecords(1);
+        File.WriteAllText(_log.Path, "");
+        _log.Write("2\n");
+        reader.ReceiveRecords(2);
+        Assert.Equal("2\n", reader.Receiver.Records[^1].Text);
+    }
+
+    [Fact]
+    public void From_the_end_means_the_end_of_what_was_there_at_the_start()
+    {
+        using var other = new LogFiles();
+        _log.Write("old\n");
+        using var reader = new RunningReader(RunningReader.Files(_log.Path, other.Path), fromEnd: true);
+        var isReady = Stopwatch.StartNew();
+        for (var i = 0; reader.Receiver.Records.Count == 0; i++)
+        {
+            Assert.True(isReady.Elapsed < TimeSpan.FromSeconds(15), "nothing came");
+            _log.Write("new\n");
+            reader.ReceiveUntil(static () => true, "");
+            Thread.Sleep(1);
+        }
+
+        // This one is made after the start, so all of it is new.
+        var temporary = other.Path + ".new";
+        File.WriteAllBytes(temporary, [.. DockerLine.Of("first\n"), .. DockerLine.Of("second\n")]);
+        File.Move(temporary, other.Path);
+        reader.ReceiveUntil(() => reader.Receiver.Texts.Contains("second\n"), "the other log");
+        Assert.Contains("first\n", reader.Receiver.Texts);
+        Assert.DoesNotContain("old\n", reader.Receiver.Texts);
+    }
+
+    [Fact]
+    public void A_removed_log_is_read_to_its_last_byte()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            using var log = new LogFiles();
+            log.Write("first\n");
+            var finder = new VanishingFinder(log);
+            using var reader = new RunningReader(finder, isWatched: false);
+            reader.ReceiveUntil(() => finder.IsEnded, "the removal");
+            reader.ReceiveUntil(() => reader.Queue.IsIdle && reader.Receiver.Records.Count >= 3, "the last words");
+            Assert.Equal(["first\n", "after the last read\n", "torn"], reader.Receiver.Texts);
+        }
+    }
+
+    /// <summary>Writes and removes the log at the worst moment: between the reader's last read and its look at names.</summary>
+    private sealed class VanishingFinder(LogFiles log) : ISourceFinder
+    {
+        private int _looks;
+
+        public bool IsEnded => Volatile.Read(ref _looks) > 3;
+
+        public string Description => "a log that vanishes";
+
+        public IReadOnlyCollection<string> Directories => [];
+
+        public IReadOnlyList<LogSource> Find()
+        {
+            if (Interlocked.Increment(ref _looks) < 3) return [RunningReader.Source(log.Path)];
+            if (_looks == 3)
+            {
+                log.Write("after the last read\n");
+                log.Append("torn");
+                File.Delete(log.Path);
+            }
+
+            return [];
+        }
+    }
+}
