@@ -1,1 +1,3 @@
-return 0;
+using Rask.LoadTest.Demo;
+
+return args is ["demo", .. var rest] ? await DemoCommand.RunAsync(rest) : 2;
