@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Rask.TestKit.DockerLogs;
 using Rask.TestKit.Processes;
 
@@ -11,7 +10,7 @@ internal sealed class ProducerService : IDemoService
     private const int MaxFile = 3;
     private readonly TempFolder _folder = new();
     private readonly int _seconds;
-    private readonly string _id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    private readonly string _id = RandomId();
     private readonly TaskCompletionSource<long> _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stop;
 
@@ -47,6 +46,14 @@ internal sealed class ProducerService : IDemoService
             _written.Task.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
         _folder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Not the cryptographic generator: it would load OpenSSL, which a static executable cannot.
+    private static string RandomId()
+    {
+        var bytes = new byte[32];
+        Random.Shared.NextBytes(bytes);
+        return Convert.ToHexStringLower(bytes);
     }
 
     private void Run()
