@@ -1,0 +1,372 @@
+using System.Runtime.CompilerServices;
+
+namespace Rask.LogForwarder.Parser.Formats;
+
+/// <summary>
+/// Reads a JSON object (RFC 8259) that stands escaped inside a JSON string, in place: its quotes are <c>\"</c>, its own
+/// escapes begin with <c>\\</c>.
+/// </summary>
+/// <remarks>
+/// Walks the list of escaped bytes: every quote of the object is one, and so is one byte of each escape inside its strings.
+/// So a string whose opening and closing quotes are neighbours in the list holds no escape and can be copied.
+/// Strict: what is not well-formed is <see cref="ParseVerdict.NoMatch"/>. Rare forms (escapes in keys, escaped white space,
+/// duplicate keys, surrogates) are left <see cref="ParseVerdict.Undecided"/>.
+/// </remarks>
+internal unsafe ref struct GoJsonParser
+{
+    /// <summary>Depth that <see cref="System.Text.Json.Utf8JsonReader"/> allows, too.</summary>
+    private const int MaxDepth = 64;
+
+    private readonly byte* _text;
+    private readonly int* _escapes;
+    private byte* _at;
+    private int _escape;
+    private ParseVerdict _verdict;
+
+    /// <param name="text">The log text.</param>
+    /// <param name="start">Offset of the opening brace.</param>
+    /// <param name="escapes">Offsets of the escaped bytes, with sentinels behind the last.</param>
+    /// <param name="firstEscape">Index of the first that lies behind the brace.</param>
+    public GoJsonParser(byte* text, int start, int* escapes, int firstEscape)
+    {
+        _text = text;
+        _escapes = escapes;
+        _at = text + start;
+        _escape = firstEscape;
+        _verdict = ParseVerdict.Match;
+    }
+
+    /// <summary>Fills the table from an object that must end exactly at <paramref name="end"/>.</summary>
+    public ParseVerdict Parse(byte* end, GoJsonTable table)
+    {
+        table.Clear();
+        GoJsonPair* pair = table.Pairs;
+        ulong seen = 0;
+        _at++;
+        SkipSpaces();
+        if (*_at == (byte)'}')
+            return _at + 1 == end ? ParseVerdict.Match : ParseVerdict.NoMatch;
+        while (true)
+        {
+            if (table.Count == GoJsonTable.Capacity)
+                return ParseVerdict.Undecided;
+            if (*(ushort*)_at != '\\' + ('"' << 8))
+                return Unexpected();
+            byte* key = _at + 2;
+            byte* close = _text + _escapes[++_escape];
+            if (*close != (byte)'"')
+                return ParseVerdict.Undecided;
+            _escape++;
+            int keyLength = (int)(close - 1 - key);
+            pair->KeyStart = (int)(key - _text);
+            pair->KeyLength = keyLength;
+            _at = close + 1;
+            SkipSpaces();
+            if (*_at != (byte)':')
+                return Unexpected();
+            _at++;
+            SkipSpaces();
+            if (!ReadValue(pair))
+                return _verdict;
+
+            // A filter with one word; of an empty key it takes the bytes around.
+            ulong bit = 1ul << (keyLength + (key[0] * 5) + (key[keyLength - 1] * 11));
+            if ((seen & bit) != 0 && IsRepeated(table, pair))
+                return ParseVerdict.Undecided;
+            seen |= bit;
+            int known = GoJsonKey.Classify(key, keyLength);
+            if (known >= 0)
+                table.ByKey[known] = (sbyte)table.Count;
+            table.Count++;
+            pair++;
+
+            SkipSpaces();
+            if (*_at == (byte)',')
+            {
+                _at++;
+                SkipSpaces();
+                continue;
+            }
+            if (*_at == (byte)'}')
+                return _at + 1 == end ? ParseVerdict.Match : ParseVerdict.NoMatch;
+            return Unexpected();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SkipSpaces()
+    {
+        while (*_at == (byte)' ')
+            _at++;
+    }
+
+    /// <summary>An escape where a structural byte was expected may stand for any byte; all else is not JSON.</summary>
+    private readonly ParseVerdict Unexpected() => *_at == (byte)'\\' ? ParseVerdict.Undecided : ParseVerdict.NoMatch;
+
+    private bool Fail(ParseVerdict verdict)
+    {
+        _verdict = verdict;
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool ReadValue(GoJsonPair* pair)
+    {
+        byte* start = _at;
+        if (*(ushort*)start == '\\' + ('"' << 8))
+        {
+            pair->FirstEscape = ++_escape;
+            pair->ValueStart = (int)(start + 2 - _text);
+            byte* close = _text + _escapes[_escape];
+            if (*close == (byte)'"')
+            {
+                pair->Kind = GoJsonKind.Text;
+                _escape++;
+            }
+            else if (!ReadEscapedString(out pair->Kind, out close))
+            {
+                return false;
+            }
+            pair->ValueLength = (int)(close - 1 - (start + 2));
+            _at = close + 1;
+            return true;
+        }
+        return ReadOther(pair);
+    }
+
+    private bool ReadOther(GoJsonPair* pair)
+    {
+        byte* start = _at;
+        pair->FirstEscape = _escape;
+        pair->ValueStart = (int)(start - _text);
+        if (*start is (byte)'{' or (byte)'[')
+        {
+            if (!SkipNested(out bool hasSpaces))
+                return false;
+            pair->Kind = hasSpaces ? GoJsonKind.SpacedNested : GoJsonKind.Nested;
+        }
+        else
+        {
+            if (!SkipScalar())
+                return false;
+            pair->Kind = *start is (byte)'t' or (byte)'f' or (byte)'n' ? GoJsonKind.Name : GoJsonKind.Number;
+        }
+        pair->ValueLength = (int)(_at - start);
+        return true;
+    }
+
+    /// <summary>
+    /// Goes through a string from the first escaped byte that is not a quote to its closing quote, and checks its escapes.
+    /// </summary>
+    private bool ReadEscapedString(out GoJsonKind kind, out byte* close)
+    {
+        kind = GoJsonKind.Text;
+        while (true)
+        {
+            byte* at = close = _text + _escapes[_escape++];
+            switch (*at)
+            {
+                case (byte)'"':
+                    return true;
+                case (byte)'/':
+                    continue;
+                case (byte)'u':
+                    // The scanner has checked the digits. A control byte must not stand in a JSON string.
+                    if (at[1] == (byte)'0' && at[2] == (byte)'0' && at[3] <= (byte)'1')
+                        return Fail(ParseVerdict.NoMatch);
+                    continue;
+                case (byte)'\\':
+                    kind = GoJsonKind.EscapedText;
+                    if (!CheckInnerEscape(at + 1))
+                        return false;
+                    continue;
+                default:
+                    // A raw line feed or tab, or the sentinel: the string is not closed.
+                    return Fail(ParseVerdict.NoMatch);
+            }
+        }
+    }
+
+    private bool CheckInnerEscape(byte* letter)
+    {
+        switch (*letter)
+        {
+            case (byte)'\\':
+                _escape++;
+                // An escaped u may stand for any byte here, also for a letter of an escape.
+                return letter[1] is (byte)'"' or (byte)'\\' or (byte)'/' || Fail(letter[1] == (byte)'u' ? ParseVerdict.Undecided : ParseVerdict.NoMatch);
+            case (byte)'n':
+            case (byte)'r':
+            case (byte)'t':
+            case (byte)'b':
+            case (byte)'f':
+            case (byte)'/':
+                return true;
+            case (byte)'u':
+                for (int i = 1; i <= 4; i++)
+                {
+                    if (Output.JsonText.HexValue(letter[i]) < 0)
+                        return Fail(letter[i] == (byte)'\\' ? ParseVerdict.Undecided : ParseVerdict.NoMatch);
+                }
+                bool isSurrogate = (letter[1] | 0x20) == (byte)'d' && letter[2] >= (byte)'8';
+                return !isSurrogate || Fail(ParseVerdict.Undecided);
+            default:
+                return Fail(ParseVerdict.NoMatch);
+        }
+    }
+
+    /// <summary>A number or a name; what follows it is for the caller to check.</summary>
+    private bool SkipScalar()
+    {
+        byte* at = _at;
+        switch (*at)
+        {
+            case (byte)'t':
+                return SkipName("true"u8);
+            case (byte)'f':
+                return SkipName("false"u8);
+            case (byte)'n':
+                return SkipName("null"u8);
+            case (byte)'-':
+                at++;
+                break;
+        }
+        // int = "0" / digit1-9 *digit
+        byte* digits = at;
+        while (IsDigit(*at))
+            at++;
+        _at = at;
+        if (at == digits || (*digits == (byte)'0' && at - digits > 1))
+            return Fail(at == digits ? Unexpected() : ParseVerdict.NoMatch);
+        if (*at == (byte)'.' && !SkipDigits(at + 1))
+            return false;
+        if ((*_at | 0x20) == (byte)'e')
+        {
+            at = _at + 1;
+            return SkipDigits(*at is (byte)'+' or (byte)'-' ? at + 1 : at);
+        }
+        return true;
+    }
+
+    private bool SkipDigits(byte* digits)
+    {
+        _at = digits;
+        while (IsDigit(*_at))
+            _at++;
+        return _at != digits || Fail(Unexpected());
+    }
+
+    private bool SkipName(ReadOnlySpan<byte> name)
+    {
+        foreach (byte letter in name)
+        {
+            if (*_at != letter)
+                return Fail(Unexpected());
+            _at++;
+        }
+        return true;
+    }
+
+    private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
+
+    /// <summary>An object or array inside the object, to its closing brace or bracket.</summary>
+    private bool SkipNested(out bool hasSpaces)
+    {
+        hasSpaces = false;
+        // One bit a level below the outermost object: set for an object.
+        ulong objects = 0;
+        int depth = 1;
+        bool isValue = true;
+        while (true)
+        {
+            NoteSpaces(ref hasSpaces);
+            byte b = *_at;
+            if (isValue && b is ((byte)'{' or (byte)'['))
+            {
+                if (++depth > MaxDepth)
+                    return Fail(ParseVerdict.NoMatch);
+                objects = (objects << 1) | (b == (byte)'{' ? 1ul : 0);
+                _at++;
+                NoteSpaces(ref hasSpaces);
+                if (*_at == (byte)(b + 2))
+                {
+                    isValue = false;
+                }
+                else
+                {
+                    if (b == (byte)'{' && !SkipKey(ref hasSpaces))
+                        return false;
+                    continue;
+                }
+            }
+            else if (isValue)
+            {
+                if (!(*(ushort*)_at == '\\' + ('"' << 8) ? SkipString() : SkipScalar()))
+                    return false;
+                isValue = false;
+                continue;
+            }
+            // Behind a value.
+            b = *_at;
+            if (b == (byte)',')
+            {
+                _at++;
+                NoteSpaces(ref hasSpaces);
+                if ((objects & 1) != 0 && !SkipKey(ref hasSpaces))
+                    return false;
+                isValue = true;
+            }
+            else if (b == ((objects & 1) != 0 ? (byte)'}' : (byte)']'))
+            {
+                _at++;
+                objects >>= 1;
+                if (--depth == 1)
+                    return true;
+            }
+            else
+            {
+                return Fail(Unexpected());
+            }
+        }
+    }
+
+    private bool SkipKey(ref bool hasSpaces)
+    {
+        if (*(ushort*)_at != '\\' + ('"' << 8))
+            return Fail(Unexpected());
+        if (!SkipString())
+            return false;
+        NoteSpaces(ref hasSpaces);
+        if (*_at != (byte)':')
+            return Fail(Unexpected());
+        _at++;
+        return true;
+    }
+
+    private bool SkipString()
+    {
+        _escape++;
+        if (!ReadEscapedString(out _, out byte* close))
+            return false;
+        _at = close + 1;
+        return true;
+    }
+
+    private void NoteSpaces(ref bool hasSpaces)
+    {
+        byte* start = _at;
+        SkipSpaces();
+        hasSpaces |= _at != start;
+    }
+
+    private readonly bool IsRepeated(GoJsonTable table, GoJsonPair* pair)
+    {
+        var key = new ReadOnlySpan<byte>(_text + pair->KeyStart, pair->KeyLength);
+        for (GoJsonPair* other = table.Pairs; other < pair; other++)
+        {
+            if (new ReadOnlySpan<byte>(_text + other->KeyStart, other->KeyLength).SequenceEqual(key))
+                return true;
+        }
+        return false;
+    }
+}

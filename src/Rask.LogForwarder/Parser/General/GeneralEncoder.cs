@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Rask.LogForwarder.Parser.Output;
+
+namespace Rask.LogForwarder.Parser.General;
+
+/// <summary>
+/// Turns any line into its record: the slow twin of the fast paths, and the one that all lines take which they leave:
+/// damaged ones, unusual escapes, attributes, nginx's error log. Decodes the whole line, and encodes again what it writes.
+/// One instance a thread.
+/// </summary>
+internal sealed unsafe class GeneralEncoder : IDisposable
+{
+    private readonly GeneralRecord _record = new();
+
+    /// <summary>Writes the record of one line.</summary>
+    /// <param name="line">The line without its line feed.</param>
+    /// <param name="isDamaged">Whether the line is not a Docker record.</param>
+    /// <returns>The record's length with its line feed; if that is more than fits, nothing usable was written.</returns>
+    public long Encode(ReadOnlySpan<byte> line, byte* destination, byte* destinationEnd, in RecordSource source, long offset, LineFlags flags, out bool isDamaged)
+    {
+        // All texts are parts of the line. Each is held once decoded from Docker's escapes and once from its own, where a byte
+        // that is not UTF-8 takes three; the rest is for keys of ours. Pages that are not written cost nothing.
+        _record.Reset(checked((line.Length * 8) + 4096));
+        isDamaged = !Envelope.TryReadGeneral(line, out EnvelopeParts parts);
+        if (isDamaged)
+            RawLine.Read(line, _record);
+        else
+            ReadRecord(line, parts);
+        if ((flags & LineFlags.Truncated) != 0)
+            _record.Fields.SetOwn("truncated"u8, _record.Arena.Add("true"u8));
+        var writer = new CountingWriter(destination, destinationEnd);
+        RecordWriter.Write(ref writer, _record, source, offset);
+        _record.Arena.Trim();
+        return writer.Length;
+    }
+
+    public void Dispose() => _record.Dispose();
+
+    private void ReadRecord(ReadOnlySpan<byte> line, in EnvelopeParts parts)
+    {
+        TextArena arena = _record.Arena;
+        _record.Time = arena.Add(line.Slice(parts.TimeStart, parts.TimeLength));
+        _record.Stream = parts.Stream;
+        ReadOnlySpan<byte> body = line.Slice(parts.BodyStart, parts.BodyLength);
+        TextRange text = arena.Take(JsonText.Decode(body, arena.Free));
+        if (arena[text].EndsWith("\n"u8))
+            text = text.Slice(0, text.Length - (arena[text].EndsWith("\r\n"u8) ? 2 : 1));
+        Recognize(text);
+        if (parts.AttrsLength > 0)
+            AddAttrs(line.Slice(parts.AttrsStart, parts.AttrsLength));
+    }
+
+    /// <summary>The order decides where a line could be two: an object alone, nginx, an object behind a prefix.</summary>
+    private void Recognize(TextRange text)
+    {
+        bool startsWithBrace = _record.Arena[text].TrimStart(JsonLine.WhiteSpace).StartsWith("{"u8);
+        if (startsWithBrace ? JsonLine.TryRead(text, _record) : NginxAccessLine.TryRead(text, _record) || NginxErrorLine.TryRead(text, _record) || JsonLine.TryRead(text, _record))
+            return;
+        _record.Format = RecordFormat.Plain;
+        _record.Message = text;
+    }
+
+    private void AddAttrs(ReadOnlySpan<byte> attrs)
+    {
+        TextArena arena = _record.Arena;
+        var reader = new Utf8JsonReader(attrs);
+        int first = _record.Fields.Count;
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            "attrs."u8.CopyTo(arena.Free);
+            TextRange key = arena.Take(6 + JsonText.Decode(reader.ValueSpan, arena.Free[6..]));
+            reader.Read();
+            TextRange value = arena.Take(JsonText.Decode(reader.ValueSpan, arena.Free));
+            int same = _record.Fields.Find(arena[key]);
+            if (same >= first)
+                _record.Fields.Set(key, value, FieldKind.Text);
+            else
+                _record.Fields.SetOwn(arena[key], value);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Text.Unicode;
+using Rask.LogForwarder.Parser.Isa;
+using Rask.LogForwarder.Parser.Output;
+
+namespace Rask.LogForwarder.Parser.Scanning;
+
+/// <summary>
+/// Reads the record that Docker's json-file driver writes,
+/// <c>{"log":"…","stream":"stdout","time":"2026-11-23T09:30:46.800793152Z"}</c> and a line feed, in one pass over its bytes.
+/// </summary>
+/// <remarks>
+/// Every byte is validated: the text holds no control byte, no bad escape and no bad UTF-8. The pass leaves one bit for each
+/// escaped byte of the text (the one behind a backslash), which is all that the formats need to find quotes in it. What this
+/// refuses is not necessarily damaged; <see cref="Envelope"/> decides that. Thread-safe.
+/// </remarks>
+internal static unsafe class EnvelopeScanner<TIsa>
+    where TIsa : struct, IVectorIsa
+{
+    private const ulong OddBits = 0xAAAA_AAAA_AAAA_AAAA;
+    private const int TailLength = 28;
+
+    /// <summary>Shortest possible record: an empty text, a time without fraction, no line end.</summary>
+    private const int MinLength = 8 + TailLength + 20 + 2;
+
+    /// <summary>Reads the record at the start of <paramref name="line"/>; false if it is not a canonical one.</summary>
+    /// <param name="line">Start of the line; 64 bytes before and behind the source can be read.</param>
+    /// <param name="end">End of the source, which may hold more lines.</param>
+    /// <param name="escapes">Gets the bits of escaped bytes, one word for each 64 bytes of text.</param>
+    /// <param name="escapesLength">Words in <paramref name="escapes"/>; a longer text keeps only that many.</param>
+    public static bool TryScan(byte* line, byte* end, ulong* escapes, int escapesLength, out EnvelopeLine record)
+    {
+        Unsafe.SkipInit(out record);
+        if (end - line < MinLength || !Is(line, "{\"log\":\""u8))
+            return false;
+        byte* body = line + 8;
+        byte* block = body;
+        ulong nextIsEscaped = 0;
+        ulong nonAscii = 0;
+        int blocks = 0;
+        byte* close;
+        while (true)
+        {
+            BlockMasks masks = TIsa.Classify(block);
+            ulong escaped = nextIsEscaped;
+            ulong backslashes = masks.Backslashes;
+            if ((backslashes | nextIsEscaped) != 0)
+            {
+                // In a run of backslashes every other one is escaped: an addition carries through each run.
+                ulong potentialEscape = backslashes & ~nextIsEscaped;
+                ulong maybeEscaped = (potentialEscape << 1) | OddBits;
+                ulong escapeAndTerminal = (maybeEscaped - potentialEscape) ^ OddBits;
+                escaped = escapeAndTerminal ^ (backslashes | nextIsEscaped);
+                nextIsEscaped = (escapeAndTerminal & backslashes) >> 63;
+            }
+            ulong stop = (masks.Quotes & ~escaped) | masks.Controls;
+            // All ones below the lowest stop; all ones if there is none.
+            ulong text = (stop - 1) & ~stop;
+            escaped &= text;
+            if (blocks < escapesLength)
+                escapes[blocks++] = escaped;
+            nonAscii |= masks.NonAscii & text;
+            ulong letters = escaped & ~(masks.Quotes | backslashes);
+            if (letters != 0 && !CheckEscapes(block, letters))
+                return false;
+            if (stop != 0)
+            {
+                close = block + TIsa.LowestBit(stop);
+                break;
+            }
+            block += IVectorIsa.BlockSize;
+            if (block >= end)
+                return false;
+        }
+        if (end - close < TailLength + 20 + 2 || !TryReadTail(close, end, ref record))
+            return false;
+        record.Body = body;
+        record.BodyLength = (int)(close - body);
+        return nonAscii == 0 || Utf8.IsValid(new ReadOnlySpan<byte>(body, record.BodyLength));
+    }
+
+    /// <summary>
+    /// Whether the escapes other than of quotes and backslashes are well-formed and need no decoding: not a surrogate, and not
+    /// a printable ASCII byte or a line end in disguise, on which the recognition of formats depends. The three printable
+    /// bytes that Docker escapes play no part in it.
+    /// </summary>
+    private static bool CheckEscapes(byte* block, ulong letters)
+    {
+        do
+        {
+            byte* at = block + TIsa.LowestBit(letters);
+            letters = TIsa.ClearLowestBit(letters);
+            switch (*at)
+            {
+                case (byte)'n':
+                case (byte)'r':
+                case (byte)'t':
+                case (byte)'b':
+                case (byte)'f':
+                case (byte)'/':
+                    continue;
+                case (byte)'u':
+                    int unit = (JsonText.HexValue(at[1]) << 12) | (JsonText.HexValue(at[2]) << 8) | (JsonText.HexValue(at[3]) << 4) | JsonText.HexValue(at[4]);
+                    if (unit < 0 || (unit & 0xF800) == 0xD800 || unit is '\n' or '\r' || (unit is >= ' ' and <= '~' && unit is not ('<' or '>' or '&')))
+                        return false;
+                    continue;
+                default:
+                    return false;
+            }
+        }
+        while (letters != 0);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryReadTail(byte* close, byte* end, ref EnvelopeLine record)
+    {
+        if (Is(close, "\",\"stream\":\"stdout\",\"time\":\""u8))
+            record.Stream = StreamKind.Stdout;
+        else if (Is(close, "\",\"stream\":\"stderr\",\"time\":\""u8))
+            record.Stream = StreamKind.Stderr;
+        else
+            return false;
+        byte* time = close + TailLength;
+        if (!HasDateAndTime(time))
+            return false;
+        int length = Rfc3339.SecondsLength;
+        if (time[length] == (byte)'.')
+        {
+            Vector128<byte> fraction = Vector128.Load(time + length + 1) - Vector128.Create((byte)'0');
+            uint digits = Vector128.Equals(Vector128.Min(fraction, Vector128.Create((byte)9)), fraction).ExtractMostSignificantBits();
+            int count = TIsa.LowestBit(~(ulong)digits);
+            if (count is 0 or > Rfc3339.MaxFractionDigits)
+                return false;
+            length += 1 + count;
+        }
+        if (!Is(time + length, "Z\"}"u8))
+            return false;
+        record.Time = time;
+        record.TimeLength = length + 1;
+        byte* next = time + length + 3;
+        if (next < end)
+        {
+            if (*next != (byte)'\n')
+                return false;
+            next++;
+        }
+        record.Next = next;
+        return next <= end;
+    }
+
+    /// <summary>Whether <c>dddd-dd-ddTdd:dd:dd</c> stands here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasDateAndTime(byte* time)
+    {
+        // Each byte minus its least value must not exceed the distance to its greatest: 9 for a digit, 0 for a separator.
+        Vector128<byte> dateLeast = Vector128.Create((byte)'0', (byte)'0', (byte)'0', (byte)'0', (byte)'-', (byte)'0', (byte)'0', (byte)'-', (byte)'0', (byte)'0', (byte)'T', (byte)'0', (byte)'0', (byte)':', (byte)'0', (byte)'0');
+        Vector128<byte> dateRange = Vector128.Create(9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, (byte)9);
+        Vector128<byte> timeLeast = Vector128.Create((byte)'0', (byte)'-', (byte)'0', (byte)'0', (byte)'-', (byte)'0', (byte)'0', (byte)'T', (byte)'0', (byte)'0', (byte)':', (byte)'0', (byte)'0', (byte)':', (byte)'0', (byte)'0');
+        Vector128<byte> timeRange = Vector128.Create(9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, (byte)9);
+        Vector128<byte> date = Vector128.Load(time) - dateLeast;
+        Vector128<byte> seconds = Vector128.Load(time + 3) - timeLeast;
+        return (Vector128.Equals(Vector128.Min(date, dateRange), date) & Vector128.Equals(Vector128.Min(seconds, timeRange), seconds)) == Vector128<byte>.AllBitsSet;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Is(byte* at, ReadOnlySpan<byte> literal) => new ReadOnlySpan<byte>(at, literal.Length).SequenceEqual(literal);
+}
