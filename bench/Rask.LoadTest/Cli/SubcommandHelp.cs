@@ -13,6 +13,7 @@ internal static class SubcommandHelp
           sink       cheap counting HTTP/1.1 server that answers every batch with 200
           floor      read a file and send a given number of bytes: the least work possible
           write      append log lines at a steady rate, each with its number and time
+          demo       a service's logs reach the aggregator, all of them (make demo)
           run        the whole benchmark (make bench)
           demo       a service, the forwarder and an aggregator: every line counted (make demo)
           self-test  check the parts of the load test that could mislead

@@ -38,6 +38,7 @@ internal static class Subcommands
         "sink" => (SubcommandHelp.Sink, RunSink),
         "floor" => (SubcommandHelp.Floor, RunFloor),
         "write" => (SubcommandHelp.Write, Write),
+        "demo" => (DemoOptions.Help, DemoCommand.Execute),
         "run" => (SubcommandHelp.Run, BenchmarkCommand.Execute),
         "self-test" => (SubcommandHelp.SelfTest, SelfTest.Execute),
         "--help" or "-h" or "help" => (SubcommandHelp.Overview, null),

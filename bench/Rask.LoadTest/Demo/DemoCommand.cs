@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Rask.LoadTest.Cli;
 using Rask.TestKit.Docker;
 using Rask.TestKit.Processes;
 using Rask.TestKit.Programs;
@@ -14,18 +15,13 @@ internal static class DemoCommand
     // The rest of the lines must come soon after the service has ended, or they do not come at all.
     private static readonly TimeSpan CatchUpTime = TimeSpan.FromSeconds(6);
 
-    /// <returns>The exit code: 0 if everything that was written is stored, 1 if not, 2 for a bad option.</returns>
-    internal static async Task<int> RunAsync(string[] args)
+    /// <returns>The exit code: 0 if everything that was written is stored once, 1 if not, 130 if interrupted.</returns>
+    internal static int Execute(Arguments arguments) => RunAsync(DemoOptions.Parse(arguments)).GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync(DemoOptions options)
     {
         try
         {
-            var options = DemoOptions.Parse(args);
-            if (options.ShowHelp)
-            {
-                Console.WriteLine(DemoOptions.Help);
-                return 0;
-            }
-
             using var stop = new CancellationTokenSource();
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Cancel(context, stop));
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Cancel(context, stop));
@@ -33,18 +29,15 @@ internal static class DemoCommand
             DemoReport.Print(result, Console.Out);
             return result.IsComplete ? 0 : 1;
         }
-        catch (FormatException error)
-        {
-            return Fail(error, 2);
-        }
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("Interrupted; everything that was started has been ended.").ConfigureAwait(false);
             return 130;
         }
-        catch (Exception error) when (error is IOException or InvalidOperationException or TimeoutException)
+        catch (InvalidOperationException error)
         {
-            return Fail(error, 1);
+            await Console.Error.WriteLineAsync($"rask-load-test demo: {error.Message}").ConfigureAwait(false);
+            return 1;
         }
     }
 
@@ -137,11 +130,5 @@ internal static class DemoCommand
         // Without this the process would end at once, and leave an engine behind.
         context.Cancel = true;
         stop.Cancel();
-    }
-
-    private static int Fail(Exception error, int code)
-    {
-        Console.Error.WriteLine($"rask-load-test demo: {error.Message}");
-        return code;
     }
 }

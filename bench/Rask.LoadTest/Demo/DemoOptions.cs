@@ -1,55 +1,34 @@
-using System.Globalization;
+using Rask.LoadTest.Cli;
 
 namespace Rask.LoadTest.Demo;
 
 /// <summary>The demo's few options.</summary>
-internal sealed record DemoOptions
+internal sealed record DemoOptions(int Seconds, bool UseDocker, string? Folder)
 {
-    internal const string Help = """
-        rask-load-test demo: a service logs, the forwarder delivers, the aggregator stores.
+    internal const string Help =
+        """
+        usage: rask-load-test demo [OPTIONS]
 
-        Usage: rask-load-test demo [--seconds N] [--no-docker] [--folder PATH]
+        A service logs, the forwarder delivers, the aggregator stores: about 20 s, then a table. Exit code 0 if
+        everything that was written is stored, and stored once.
 
-          --seconds N     How long the service logs as fast as it can (1 to 20; default 5).
-                          A pause of 2 s and 5 s of paced logging follow.
-          --no-docker     Do not start a Docker engine: a producer writes the same files.
-          --folder PATH   Where logs and state go (default artifacts/demo); emptied first.
+          --seconds N      how long the service logs as fast as it can; a pause and 5 s of paced logging follow
+                           (1 to 20, default 5)
+          --no-docker      do not start a private Docker engine: a producer writes the files that Docker would
+          --folder PATH    where logs and state go; emptied first (default artifacts/demo)
 
-        Exit code: 0 if everything that was written is stored, and stored once; else 1.
         """;
 
-    internal int Seconds { get; init; } = 5;
+    private const int DefaultSeconds = 5;
+    private const int MaxSeconds = 20;
 
-    internal bool UseDocker { get; init; } = true;
-
-    internal string? Folder { get; init; }
-
-    internal bool ShowHelp { get; init; }
-
-    /// <exception cref="FormatException">The message names the option and what is allowed.</exception>
-    internal static DemoOptions Parse(string[] args)
+    /// <exception cref="UsageException">An option is unknown or out of range.</exception>
+    internal static DemoOptions Parse(Arguments arguments)
     {
-        var options = new DemoOptions();
-        for (var i = 0; i < args.Length; i++)
-        {
-            options = args[i] switch
-            {
-                "--help" or "-h" => options with { ShowHelp = true },
-                "--no-docker" => options with { UseDocker = false },
-                "--seconds" => options with { Seconds = ParseSeconds(Value(args, ref i)) },
-                "--folder" => options with { Folder = Value(args, ref i) },
-                _ => throw new FormatException($"unknown option {args[i]}; see rask-load-test demo --help"),
-            };
-        }
-
-        return options;
+        var seconds = (int)arguments.Number("--seconds", DefaultSeconds, 1, MaxSeconds);
+        var useDocker = !arguments.Switch("--no-docker");
+        var folder = arguments.Text("--folder");
+        arguments.RefuseRest();
+        return new DemoOptions(seconds, useDocker, folder);
     }
-
-    private static string Value(string[] args, ref int i) =>
-        ++i < args.Length ? args[i] : throw new FormatException($"{args[i - 1]} needs a value");
-
-    private static int ParseSeconds(string text) =>
-        int.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 20
-            ? seconds
-            : throw new FormatException($"--seconds {text}: allowed are 1 to 20");
 }
