@@ -14,6 +14,7 @@ internal static class SubcommandHelp
           floor      read a file and send a given number of bytes: the least work possible
           write      append log lines at a steady rate, each with its number and time
           run        the whole benchmark (make bench)
+          demo       a service, the forwarder and an aggregator: every line counted (make demo)
           self-test  check the parts of the load test that could mislead
 
         """;

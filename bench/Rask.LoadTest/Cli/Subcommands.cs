@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rask.LoadTest.Checks;
 using Rask.LoadTest.Corpus;
+using Rask.LoadTest.Demo;
 using Rask.LoadTest.Floor;
 using Rask.LoadTest.Report;
 using Rask.LoadTest.Run;
@@ -17,6 +18,9 @@ internal static class Subcommands
     public static int Execute(string[] commandLine)
     {
         var command = commandLine.Length > 0 ? commandLine[0] : "--help";
+        // The demo reads its own options: it is told to those who have never seen the other commands.
+        if (command == "demo") return DemoCommand.RunAsync(commandLine[1..]).GetAwaiter().GetResult();
+
         var (help, execute) = Find(command);
         var arguments = new Arguments(commandLine.Skip(1));
         if (execute is null || arguments.Switch("--help") || arguments.Switch("-h"))

@@ -50,7 +50,7 @@ internal sealed class LogReader(
     public void Stop()
     {
         Volatile.Write(ref _stopping, true);
-        queue.ReaderWake.Wake();
+        queue.ReaderWake.WakeAlways();
     }
 
     /// <summary>Runs until <see cref="Stop"/>, or until all is read where the settings say so; closes the queue at the end.</summary>
@@ -251,7 +251,7 @@ internal sealed class LogReader(
         if (!isBlocked && sinceSeal < _interval && (!hasOpen || queue.IsIdle))
         {
             // Lines that come now leave together when the linger time is over: no event is needed to know that.
-            Wait(-1, _interval - sinceSeal);
+            Wait(_interval - sinceSeal);
             return;
         }
 
@@ -277,7 +277,7 @@ internal sealed class LogReader(
             }
 
             if (nextUnfinished is { } next && next < limit) limit = next > TimeSpan.Zero ? next : ReadAheadInterval;
-            Wait(queue.ReaderWake.Fd, limit);
+            Wait(limit);
         }
         finally
         {
@@ -285,8 +285,8 @@ internal sealed class LogReader(
         }
     }
 
-    private void Wait(int wake, TimeSpan limit) =>
-        _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, wake, limit) != 0;
+    private void Wait(TimeSpan limit) =>
+        _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, queue.ReaderWake.Fd, limit) != 0;
 
     private void RestAll()
     {

@@ -108,16 +108,11 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         {
             if (last[-1] == (byte)'}')
                 return TryEncodeObject(o, ref text, first, last, line, source, offset);
-            if (CanBeWhiteSpace(text.Start, last) || *first == (byte)'\\')
-            {
-                // A tab before or behind an object.
-                if (new ReadOnlySpan<byte>(text.Start, (int)(text.End - text.Start)).Contains((byte)'{'))
-                    return null;
-            }
-            else if (*text.Start is >= (byte)'0' and <= (byte)':' or >= (byte)'a' and <= (byte)'f' or >= (byte)'A' and <= (byte)'F')
-            {
+            // A tab before or behind an object.
+            if ((CanBeWhiteSpace(text.Start, last) || *first == (byte)'\\') && new ReadOnlySpan<byte>(text.Start, (int)(text.End - text.Start)).Contains((byte)'{'))
+                return null;
+            if (*text.Start is (>= (byte)'0' and <= (byte)':') or (>= (byte)'a' and <= (byte)'f') or (>= (byte)'A' and <= (byte)'F'))
                 return TryEncodeNginx(o, ref text, line, source, offset);
-            }
         }
         return PlainFormat<TIsa>.Write(o, text, line, source, offset);
     }

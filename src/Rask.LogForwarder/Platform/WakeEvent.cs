@@ -45,6 +45,12 @@ internal sealed unsafe class WakeEvent : IDisposable
     {
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _sleeping) == 0 || Interlocked.Exchange(ref _sleeping, 0) == 0) return;
+        WakeAlways();
+    }
+
+    /// <summary>Wakes the other side also out of a sleep that it did not announce. It may find the wake-up later and once more.</summary>
+    public void WakeAlways()
+    {
         ulong one = 1;
         _ = Libc.Write(Fd, (byte*)&one, sizeof(ulong));
     }

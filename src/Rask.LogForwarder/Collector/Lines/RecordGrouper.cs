@@ -83,7 +83,7 @@ internal sealed unsafe class RecordGrouper(
                         open = TakeLine(line, mark, mark + 1);
                         if (open) line = mark + 1;
                     }
-                    else if (mark > line && IsRecordStart(data, mark))
+                    else if (mark > line && IsRecordStart(data, mark, end))
                     {
                         open = TakeLine(line, mark, mark);
                         if (open) line = mark;
@@ -279,9 +279,10 @@ internal sealed unsafe class RecordGrouper(
         return true;
     }
 
-    private static bool IsRecordStart(byte* data, byte* mark)
+    private static bool IsRecordStart(byte* data, byte* mark, byte* end)
     {
-        if (Unsafe.ReadUnaligned<ulong>(mark) != LineEnd.Prefix) return false;
+        // What lies behind the end is left over from another read.
+        if (end - mark < LineEnd.PrefixLength || Unsafe.ReadUnaligned<ulong>(mark) != LineEnd.Prefix) return false;
         var before = (int)Math.Min(mark - data, AttributesKey.Length);
         return !new ReadOnlySpan<byte>(mark - before, before).SequenceEqual(AttributesKey);
     }

@@ -14,7 +14,7 @@ internal static class NginxAccessLine
     {
         TextArena arena = record.Arena;
         var cursor = new TextCursor(arena, text);
-        if (!cursor.TryReadUntil(' ', out TextRange address) || arena[address].ContainsAnyExcept(AddressBytes))
+        if (!cursor.TryReadUntil(' ', out TextRange address) || arena[address].ContainsAnyExcept(AddressBytes) || arena[address][0] == (byte)'.')
             return false;
         if (!cursor.TrySkip("- "u8) || !cursor.TryReadUntil(' ', out TextRange user) || arena[user].Contains((byte)'"'))
             return false;

@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Rask.LogForwarder.Parser;
+
+namespace Rask.LogForwarder.Tests.Parser;
+
+/// <summary>
+/// Real logs of real programs, written by a real Docker engine, and the records expected of them. <c>RASK_UPDATE_SNAPSHOTS=1</c>
+/// writes the expected files anew; look at what changed.
+/// </summary>
+public sealed class FixtureTests
+{
+    public static TheoryData<int, string> Cases
+    {
+        get
+        {
+            var data = new TheoryData<int, string>();
+            foreach (SimdWidth width in Encoders.SupportedWidths)
+            {
+                foreach (string path in Directory.EnumerateFiles(Folder, "*.log").Order(StringComparer.Ordinal))
+                    data.Add((int)width, Path.GetFileNameWithoutExtension(path));
+            }
+            return data;
+        }
+    }
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Fixtures", "docker-json");
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Real_logs_become_the_expected_records(int width, string name)
+    {
+        byte[] log = File.ReadAllBytes(Path.Combine(Folder, name + ".log"));
+
+        byte[][] records = Encoders.Encode((SimdWidth)width, log);
+
+        Assert.Equal(log.Count(b => b == (byte)'\n'), records.Length);
+        Assert.All(records, record => DecodedRecord.Parse(record));
+        string actual = string.Concat(records.Select(record => Encoding.UTF8.GetString(record) + "\n"));
+        if (Environment.GetEnvironmentVariable("RASK_UPDATE_SNAPSHOTS") == "1")
+            File.WriteAllText(Path.Combine(SourceFolder(), name + ".ndjson"), actual);
+        else
+            Assert.Equal(File.ReadAllText(Path.Combine(Folder, name + ".ndjson")), actual);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Fast_and_general_path_agree_on_real_logs(int width, string name)
+    {
+        byte[] log = File.ReadAllBytes(Path.Combine(Folder, name + ".log"));
+        byte[][] records = Encoders.Encode((SimdWidth)width, log);
+        int at = 0;
+        foreach (byte[] record in records)
+        {
+            int length = log.AsSpan(at).IndexOf((byte)'\n');
+
+            Assert.Equal(
+                DecodedRecord.Parse(Encoders.EncodeGeneral(log.AsSpan(at, length))).ToString(),
+                DecodedRecord.Parse(record).ToString());
+            at += length + 1;
+        }
+    }
+
+    private static string SourceFolder([CallerFilePath] string path = "") =>
+        Path.Combine(Path.GetDirectoryName(path)!, "..", "Fixtures", "docker-json");
+}
