@@ -15,7 +15,7 @@ internal static class SubcommandHelp
           write      append log lines at a steady rate, each with its number and time
           demo       a service's logs reach the aggregator, all of them (make demo)
           run        the whole benchmark (make bench)
-          demo       a service, the forwarder and an aggregator: every line counted (make demo)
+          stages     times each stage of the forwarder in this process (make bench-stages)
           self-test  check the parts of the load test that could mislead
 
         """;
@@ -104,6 +104,16 @@ internal static class SubcommandHelp
           --quick                100,000 lines, 20,000 for syslog-ng, 5 s paced, 10 s outage; the figures mean less
           --strict               exit code 3 if a limit was missed
           --markdown             print the tables of the last results.json for the README and end
+
+        """;
+
+    public const string Stages =
+        """
+        usage: rask-load-test stages [OPTIONS]
+
+        Times envelope, formats and output over 64 MiB of lines each, and the queue between two threads, in this process.
+
+          --simd WIDTH     scalar | 128 | 256 (default: the widest here)
 
         """;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rask.Benchmarks;
 using Rask.LoadTest.Checks;
 using Rask.LoadTest.Corpus;
 using Rask.LoadTest.Demo;
@@ -18,9 +19,6 @@ internal static class Subcommands
     public static int Execute(string[] commandLine)
     {
         var command = commandLine.Length > 0 ? commandLine[0] : "--help";
-        // The demo reads its own options: it is told to those who have never seen the other commands.
-        if (command == "demo") return DemoCommand.RunAsync(commandLine[1..]).GetAwaiter().GetResult();
-
         var (help, execute) = Find(command);
         var arguments = new Arguments(commandLine.Skip(1));
         if (execute is null || arguments.Switch("--help") || arguments.Switch("-h"))
@@ -39,6 +37,7 @@ internal static class Subcommands
         "floor" => (SubcommandHelp.Floor, RunFloor),
         "write" => (SubcommandHelp.Write, Write),
         "demo" => (DemoOptions.Help, DemoCommand.Execute),
+        "stages" => (SubcommandHelp.Stages, RunStages),
         "run" => (SubcommandHelp.Run, BenchmarkCommand.Execute),
         "self-test" => (SubcommandHelp.SelfTest, SelfTest.Execute),
         "--help" or "-h" or "help" => (SubcommandHelp.Overview, null),
@@ -90,6 +89,13 @@ internal static class Subcommands
         using var floor = new FloorProgram(file, endPoint, (int)buffer * 1024);
         floor.Run(bytes, perRequest);
         return 0;
+    }
+
+    private static int RunStages(Arguments arguments)
+    {
+        var width = arguments.Text("--simd");
+        arguments.RefuseRest();
+        return QuickRun.Run(width is null ? [] : [width]);
     }
 
     private static int Write(Arguments arguments)
