@@ -19,7 +19,6 @@ internal static class Subcommands
     {
         var command = commandLine.Length > 0 ? commandLine[0] : "--help";
         // The demo reads its own options: it is told to those who have never seen the other commands.
-        if (command == "demo") return DemoCommand.RunAsync(commandLine[1..]).GetAwaiter().GetResult();
 
         var (help, execute) = Find(command);
         var arguments = new Arguments(commandLine.Skip(1));
