@@ -18,8 +18,6 @@ internal static class Subcommands
     public static int Execute(string[] commandLine)
     {
         var command = commandLine.Length > 0 ? commandLine[0] : "--help";
-        // The demo reads its own options: it is told to those who have never seen the other commands.
-
         var (help, execute) = Find(command);
         var arguments = new Arguments(commandLine.Skip(1));
         if (execute is null || arguments.Switch("--help") || arguments.Switch("-h"))
