@@ -55,7 +55,7 @@ internal static class SubcommandHelp
 
           --bytes N            body bytes in total
           --request-bytes N    body bytes of one request (default 4000000)
-          --buffer-kib N       size of reads and sends (default 256)
+          --buffer-kib N       size of reads and sends (default 512)
           --parent-pid N       end when the process that started this one, N, ends
 
         """;

@@ -80,7 +80,7 @@ internal static class Subcommands
         var endPoint = arguments.EndPoint("--endpoint");
         var bytes = arguments.Number("--bytes", 0, 0, long.MaxValue);
         var perRequest = arguments.Number("--request-bytes", 4_000_000, 1, int.MaxValue);
-        var buffer = arguments.Number("--buffer-kib", 256, 4, 65536);
+        var buffer = arguments.Number("--buffer-kib", 512, 4, 65536);
         var parent = ParentPid(arguments);
         arguments.RefuseRest();
         StopSignals.DieWithParent(parent);
