@@ -102,7 +102,7 @@ public class LifecycleTests(DockerFixture docker)
                 Labels = ContainerSpec.ComposeLabels(scenario.Service),
                 LogOptions = new Dictionary<string, string> { ["max-size"] = "200k", ["max-file"] = "100" },
             });
-            await Eventually.True(() => fake.AcknowledgedCount >= (round + 1) * lines, Scenario.Timeout, () => forwarder.Process.Error.Text);
+            await Eventually.True(() => Wire.HasArrived(fake, (round + 1) * lines - 1), Scenario.Timeout, () => forwarder.Process.Error.Text);
             await container.RemoveAsync();
         }
 
