@@ -7,7 +7,7 @@ export DOTNET_NOLOGO := 1
 
 OUT := out
 
-.PHONY: help setup build demo test bench bench-quick bench-micro format format-check soak fuzz clean
+.PHONY: help setup build demo test bench bench-quick bench-stages bench-micro format format-check soak fuzz clean
 
 help: ## Lists the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ bench: build ## Measures the forwarder beside a floor and syslog-ng (about 10 mi
 bench-quick: build ## The same, with less of everything (about 2 min)
 	@scripts/setup.sh bench
 	@$(OUT)/rask-load-test run --quick
+
+bench-stages: build ## Times each stage alone, compiled as the forwarder is (1 min)
+	@$(OUT)/rask-load-test stages
 
 bench-micro: ## Micro-benchmarks of each stage (BenchmarkDotNet)
 	@dotnet run --project bench/Rask.Benchmarks -c Release -- --filter '*'

@@ -16,7 +16,12 @@ internal sealed unsafe class Corpus : IDisposable
 
     private readonly byte* _memory;
 
-    private Corpus(byte* memory, long length, int lines) => (_memory, Length, Lines) = (memory, length, lines);
+    private Corpus(byte* memory, long length, int lines)
+    {
+        _memory = memory;
+        Length = length;
+        Lines = lines;
+    }
 
     public byte* Start => _memory + RecordEncoder.Slack;
 

@@ -30,14 +30,24 @@ public class ParserBenchmarks
     }
 
     [Benchmark]
-    public int Envelope() => Stages.Envelope(_goJson);
+    public int Envelope()
+    {
+        long offset = 0;
+        return Stages.Envelope(_goJson, ref offset, _goJson.Length);
+    }
 
     [Benchmark]
-    public int GoJson() => Stages.Encode(_encoder, _goJson);
+    public int GoJson() => Encode(_goJson);
 
     [Benchmark]
-    public int NginxAccess() => Stages.Encode(_encoder, _nginx);
+    public int NginxAccess() => Encode(_nginx);
 
     [Benchmark]
-    public int Plain() => Stages.Encode(_encoder, _plain);
+    public int Plain() => Encode(_plain);
+
+    private int Encode(Corpus corpus)
+    {
+        long offset = 0;
+        return Stages.Encode(_encoder, corpus, ref offset, corpus.Length);
+    }
 }

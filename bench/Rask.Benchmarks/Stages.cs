@@ -17,41 +17,42 @@ internal static unsafe class Stages
 
     private static readonly ulong* EscapeBits = (ulong*)NativeMemory.AllocZeroed(1024 * sizeof(ulong));
 
-    /// <summary>Finds and validates every envelope; returns the number of lines.</summary>
-    public static int Envelope(Corpus corpus) => Simd.Best switch
+    /// <summary>Finds and validates every envelope from an offset to the end of the line that lies at another; returns the number of lines.</summary>
+    public static int Envelope(Corpus corpus, ref long offset, long until) => Simd.Best switch
     {
-        SimdWidth.Vector512 => Envelope<Avx512Isa>(corpus),
-        SimdWidth.Vector256 => Envelope<Avx2Isa>(corpus),
-        SimdWidth.Vector128 => Envelope<Vector128Isa>(corpus),
-        _ => Envelope<ScalarIsa>(corpus),
+        SimdWidth.Vector512 => Envelope<Avx512Isa>(corpus, ref offset, until),
+        SimdWidth.Vector256 => Envelope<Avx2Isa>(corpus, ref offset, until),
+        SimdWidth.Vector128 => Envelope<Vector128Isa>(corpus, ref offset, until),
+        _ => Envelope<ScalarIsa>(corpus, ref offset, until),
     };
 
-    /// <summary>Encodes every line; returns the number of records.</summary>
-    public static int Encode(RecordEncoder encoder, Corpus corpus)
+    /// <summary>Encodes every line from an offset on until that many bytes are done; returns the number of records.</summary>
+    public static int Encode(RecordEncoder encoder, Corpus corpus, ref long offset, long until)
     {
         int records = 0;
-        byte* at = corpus.Start;
-        while (at < corpus.End)
+        while (offset < until)
         {
-            EncodeResult result = encoder.Encode(at, corpus.End, Destination, Destination + DestinationSize, Tags, "g", at - corpus.Start, LineFlags.None);
-            at += result.Consumed;
+            EncodeResult result = encoder.Encode(corpus.Start + offset, corpus.End, Destination, Destination + DestinationSize, Tags, "g", offset, LineFlags.None);
+            offset += result.Consumed;
             records += result.Records;
         }
         return records;
     }
 
-    private static int Envelope<TIsa>(Corpus corpus)
+    private static int Envelope<TIsa>(Corpus corpus, ref long offset, long until)
         where TIsa : struct, IVectorIsa
     {
         int lines = 0;
-        byte* at = corpus.Start;
-        while (at < corpus.End)
+        byte* at = corpus.Start + offset;
+        byte* stop = corpus.Start + until;
+        while (at < stop)
         {
             if (!EnvelopeScanner<TIsa>.TryScan(at, corpus.End, EscapeBits, 1024, out EnvelopeLine line))
                 throw new InvalidOperationException("The corpus holds a line that the scanner refuses.");
             at = line.Next;
             lines++;
         }
+        offset = at - corpus.Start;
         return lines;
     }
 }

@@ -13,7 +13,9 @@ internal static class SubcommandHelp
           sink       cheap counting HTTP/1.1 server that answers every batch with 200
           floor      read a file and send a given number of bytes: the least work possible
           write      append log lines at a steady rate, each with its number and time
+          demo       a service's logs reach the aggregator, all of them (make demo)
           run        the whole benchmark (make bench)
+          stages     times each stage of the forwarder in this process (make bench-stages)
           self-test  check the parts of the load test that could mislead
 
         """;
@@ -53,7 +55,7 @@ internal static class SubcommandHelp
 
           --bytes N            body bytes in total
           --request-bytes N    body bytes of one request (default 4000000)
-          --buffer-kib N       size of reads and sends (default 256)
+          --buffer-kib N       size of reads and sends (default 512)
           --parent-pid N       end when the process that started this one, N, ends
 
         """;
@@ -102,6 +104,16 @@ internal static class SubcommandHelp
           --quick                100,000 lines, 20,000 for syslog-ng, 5 s paced, 10 s outage; the figures mean less
           --strict               exit code 3 if a limit was missed
           --markdown             print the tables of the last results.json for the README and end
+
+        """;
+
+    public const string Stages =
+        """
+        usage: rask-load-test stages [OPTIONS]
+
+        Times envelope, formats and output over 64 MiB of lines each, and the queue between two threads, in this process.
+
+          --simd WIDTH     scalar | 128 | 256 (default: the widest here)
 
         """;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Rask.Benchmarks;
 using Rask.LoadTest.Checks;
 using Rask.LoadTest.Corpus;
+using Rask.LoadTest.Demo;
 using Rask.LoadTest.Floor;
 using Rask.LoadTest.Report;
 using Rask.LoadTest.Run;
@@ -34,6 +36,8 @@ internal static class Subcommands
         "sink" => (SubcommandHelp.Sink, RunSink),
         "floor" => (SubcommandHelp.Floor, RunFloor),
         "write" => (SubcommandHelp.Write, Write),
+        "demo" => (DemoOptions.Help, DemoCommand.Execute),
+        "stages" => (SubcommandHelp.Stages, RunStages),
         "run" => (SubcommandHelp.Run, BenchmarkCommand.Execute),
         "self-test" => (SubcommandHelp.SelfTest, SelfTest.Execute),
         "--help" or "-h" or "help" => (SubcommandHelp.Overview, null),
@@ -78,13 +82,20 @@ internal static class Subcommands
         var endPoint = arguments.EndPoint("--endpoint");
         var bytes = arguments.Number("--bytes", 0, 0, long.MaxValue);
         var perRequest = arguments.Number("--request-bytes", 4_000_000, 1, int.MaxValue);
-        var buffer = arguments.Number("--buffer-kib", 256, 4, 65536);
+        var buffer = arguments.Number("--buffer-kib", 512, 4, 65536);
         var parent = ParentPid(arguments);
         arguments.RefuseRest();
         StopSignals.DieWithParent(parent);
         using var floor = new FloorProgram(file, endPoint, (int)buffer * 1024);
         floor.Run(bytes, perRequest);
         return 0;
+    }
+
+    private static int RunStages(Arguments arguments)
+    {
+        var width = arguments.Text("--simd");
+        arguments.RefuseRest();
+        return QuickRun.Run(width is null ? [] : [width]);
     }
 
     private static int Write(Arguments arguments)

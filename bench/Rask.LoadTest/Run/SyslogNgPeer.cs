@@ -85,7 +85,7 @@ internal sealed class SyslogNgPeer(RunOptions options, Workspace workspace, Prog
             "--cfgfile", options.PeerConfig,
             "--persist-file", workspace.NewPath("syslog-ng.persist"),
             "--pidfile", workspace.NewPath("syslog-ng.pid"),
-            "--control", workspace.NewPath("syslog-ng.ctl"),
+            "--control", workspace.NewSocketPath("syslog-ng"),
         ],
         Environment = [$"RASK_FILE={log}", $"RASK_URL={url}", $"RASK_FORMAT={(kind == CorpusKind.Go ? "go" : "plain")}"],
         OutputFile = workspace.NewPath("syslog-ng.out"),

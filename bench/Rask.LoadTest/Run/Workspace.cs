@@ -16,6 +16,7 @@ internal sealed class Workspace : IDisposable
     private readonly RunOptions _options;
     private readonly Progress _progress;
     private readonly string _temporary;
+    private readonly List<string> _sockets = [];
     private int _names;
 
     public Workspace(RunOptions options, Progress progress, CancellationToken cancel)
@@ -34,6 +35,14 @@ internal sealed class Workspace : IDisposable
 
     /// <summary>A path in the temporary folder that was not used before.</summary>
     public string NewPath(string name) => Path.Combine(_temporary, string.Create(CultureInfo.InvariantCulture, $"{_names++:D3}-{name}"));
+
+    /// <summary>A path for a Unix socket, which must be shorter than 108 bytes wherever the artifacts lie.</summary>
+    public string NewSocketPath(string name)
+    {
+        var path = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"rask-bench-{Environment.ProcessId}-{_names++}-{name}"));
+        _sockets.Add(path);
+        return path;
+    }
 
     /// <summary>A corpus, made unless it is there, in the page cache; laid out as <c>containers/ID/ID-json.log</c>.</summary>
     public string Corpus(CorpusKind kind, long lines)
@@ -70,6 +79,8 @@ internal sealed class Workspace : IDisposable
         Arguments =
         [
             "--file", log, "--endpoint", url, "--state-dir", NewPath("state"),
+            // What a Compose service would give; the names are part of every record that is sent.
+            "--service-name", "bench", "--service-group", "bench",
             .. exitAtEnd ? ["--exit-at-end"] : Array.Empty<string>(),
             .. _options.ForwarderArguments,
         ],
@@ -93,11 +104,11 @@ internal sealed class Workspace : IDisposable
         Cpu = _options.OtherCpu,
     });
 
-    /// <summary>Waits in steps of 5 ms until a condition holds.</summary>
+    /// <summary>Waits in steps of 20 ms until a condition holds.</summary>
     /// <exception cref="TimeoutException">It did not hold within the limit.</exception>
     public void WaitFor(string what, TimeSpan limit, Func<bool> condition)
     {
-        const long Step = 5_000_000;
+        const long Step = 20_000_000;
         var deadline = Clock.Now + (long)(limit.TotalSeconds * 1e9);
         while (!condition())
         {
@@ -110,6 +121,8 @@ internal sealed class Workspace : IDisposable
 
     public void Dispose()
     {
+        foreach (var socket in _sockets)
+            File.Delete(socket);
         if (Directory.Exists(_temporary))
             Directory.Delete(_temporary, recursive: true);
     }

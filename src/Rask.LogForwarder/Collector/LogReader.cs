@@ -82,7 +82,7 @@ internal sealed class LogReader(
     {
         var isBusy = false;
         var isBlocked = false;
-        for (var i = 0; i < sources.Readers.Count; i++)
+        for (var i = 0; i < sources.Readers.Length; i++)
         {
             var reader = sources.Readers[i];
             if (sources.MustWait(reader)) continue;
@@ -218,7 +218,7 @@ internal sealed class LogReader(
     /// <summary>Ends the logs of removed containers that are read and sealed. True where one was ended.</summary>
     private bool EndFinished()
     {
-        for (var i = 0; i < sources.Readers.Count; i++)
+        for (var i = 0; i < sources.Readers.Length; i++)
         {
             var reader = sources.Readers[i];
             if (!reader.IsRemoved || reader.Chain.Next is not null) continue;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
@@ -20,7 +21,7 @@ internal sealed class SourceSet(
     private bool _saidWaiting;
 
     /// <summary>What is being read, oldest first.</summary>
-    public IReadOnlyList<SourceReader> Readers => _readers;
+    public ReadOnlySpan<SourceReader> Readers => CollectionsMarshal.AsSpan(_readers);
 
     /// <summary>All directories whose names matter.</summary>
     public IEnumerable<string> Directories =>

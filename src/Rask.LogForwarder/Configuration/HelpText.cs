@@ -19,9 +19,8 @@ internal static class HelpText
 
         Examples
           As a sidecar of the service nginx, set up by its environment:
-            docker run -e TARGET_SERVICE=nginx \
-              -v /var/lib/docker/containers:/var/lib/docker/containers:ro \
-              -v nginx-logs-state:/var/lib/rask-log-forwarder rask-log-forwarder
+            TARGET_SERVICE=nginx RASK_ENDPOINT=http://aggregator:9600/v1/aggregate \
+              rask-log-forwarder
           A file, without Docker:
             rask-log-forwarder --file app-json.log --service-name app \
               --state-dir ./state --endpoint http://127.0.0.1:9600/v1/aggregate

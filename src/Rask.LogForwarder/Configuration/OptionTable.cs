@@ -181,7 +181,7 @@ internal static class OptionTable
             static (o, v) => o with { FlushInterval = v }),
         Milliseconds(
             Batching, "--linger-ms", "LINGER_MS", "1", 0, 1000,
-            "How long a log waits for company when a connection is free.",
+            "How long a log waits for company, on average, when the connection is free; four times as long at most.",
             static (o, v) => o with { Linger = v }),
         BufferCapacity,
         MemoryLimitBytes,

@@ -119,9 +119,9 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
 
     private byte* TryEncodeObject(byte* o, ref LineText text, byte* first, byte* last, in EnvelopeLine line, in RecordSource source, long offset)
     {
-        if (NginxTime.StartsErrorLine(new ReadOnlySpan<byte>(text.Start, (int)(text.End - text.Start))))
+        if (StartsErrorLine(text))
             return null;
-        int brace = new ReadOnlySpan<byte>(text.Start, (int)(last - text.Start)).IndexOf((byte)'{');
+        int brace = *text.Start == (byte)'{' ? 0 : new ReadOnlySpan<byte>(text.Start, (int)(last - text.Start)).IndexOf((byte)'{');
         if (brace < 0)
             return TryEncodeNginx(o, ref text, line, source, offset);
         if (!TryLocateEscapes(ref text, line.BodyLength))
@@ -137,23 +137,23 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
 
     private byte* TryEncodeNginx(byte* o, ref LineText text, in EnvelopeLine line, in RecordSource source, long offset)
     {
-        int length = (int)(text.End - text.Start);
-        if (NginxTime.StartsErrorLine(new ReadOnlySpan<byte>(text.Start, length)))
+        if (StartsErrorLine(text))
             return null;
-        // A cheap look before the offsets are made: an access line has ` - ` behind its first word.
-        byte* space = text.Start;
-        while (*space is not ((byte)' ' or (byte)'"'))
-            space++;
-        if (*(int*)space == (' ' | ('-' << 8) | (' ' << 16) | (space[3] << 24)))
+        int addressLength = NginxAccessFormat<TIsa>.AddressLength(text.Start);
+        if (addressLength > 0)
         {
             if (!TryLocateEscapes(ref text, line.BodyLength))
                 return null;
-            byte* end = NginxAccessFormat<TIsa>.TryWrite(o, text, line, source, offset);
+            byte* end = NginxAccessFormat<TIsa>.TryWrite(o, addressLength, text, line, source, offset);
             if (end is not null)
                 return end;
         }
         return PlainFormat<TIsa>.Write(o, text, line, source, offset);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool StartsErrorLine(in LineText text) =>
+        text.Start[4] == (byte)'/' && NginxTime.StartsErrorLine(new ReadOnlySpan<byte>(text.Start, (int)(text.End - text.Start)));
 
     private bool TryLocateEscapes(ref LineText text, int bodyLength)
     {

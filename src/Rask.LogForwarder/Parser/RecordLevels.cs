@@ -1,8 +1,17 @@
+using System.Runtime.CompilerServices;
+
 namespace Rask.LogForwarder.Parser;
 
 /// <summary>The names that programs give their levels. Thread-safe.</summary>
 internal static class RecordLevels
 {
+    // The names as the upper bytes of little-endian words.
+    private const ulong Info = 0x6F66_6E69_0000_0000;
+    private const ulong Warn = 0x6E72_6177_0000_0000;
+    private const ulong Error = 0x726F_7272_6500_0000;
+    private const ulong Debug = 0x6775_6265_6400_0000;
+    private const ulong Fatal = 0x6C61_7461_6600_0000;
+
     /// <summary>
     /// The level that a JSON string names, in any letter case. Knows the names of slog (with offsets: <c>INFO+2</c>), zap,
     /// zerolog, logrus and the usual others.
@@ -50,6 +59,23 @@ internal static class RecordLevels
         else
             level = RecordLevel.None;
         return level != RecordLevel.None;
+    }
+
+    /// <summary>
+    /// The level whose own name stands here in any letter case, or <see cref="RecordLevel.None"/>. Reads 8 bytes. Nearly every
+    /// line has one, and no two lines the same: there is no branch that depends on which.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe RecordLevel FromCanonicalName(byte* name, int length)
+    {
+        // One bit makes letters lower-case, and makes no letter of any other byte.
+        ulong word = (Unsafe.ReadUnaligned<ulong>(name) | 0x2020_2020_2020_2020) << (64 - (8 * (length & 7)));
+        int level = (word == Info ? (int)RecordLevel.Info : 0)
+            | (word == Warn ? (int)RecordLevel.Warn : 0)
+            | (word == Error ? (int)RecordLevel.Error : 0)
+            | (word == Debug ? (int)RecordLevel.Debug : 0)
+            | (word == Fatal ? (int)RecordLevel.Fatal : 0);
+        return length is 4 or 5 ? (RecordLevel)level : RecordLevel.None;
     }
 
     private static RecordLevel FromPlainName(ReadOnlySpan<byte> name, out bool isCanonical)

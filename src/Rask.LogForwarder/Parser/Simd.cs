@@ -19,8 +19,8 @@ internal static class Simd
     /// </summary>
     public static bool IsSupported(SimdWidth width) => width switch
     {
-        SimdWidth.Vector512 => Avx512BW.IsSupported && Bmi1.X64.IsSupported,
-        SimdWidth.Vector256 => Avx2.IsSupported && Bmi1.X64.IsSupported,
+        SimdWidth.Vector512 => Avx512BW.IsSupported && Bmi1.X64.IsSupported && Popcnt.X64.IsSupported,
+        SimdWidth.Vector256 => Avx2.IsSupported && Bmi1.X64.IsSupported && Popcnt.X64.IsSupported,
         SimdWidth.Vector128 => Vector128.IsHardwareAccelerated,
         SimdWidth.Scalar => true,
         _ => false,

@@ -75,7 +75,7 @@ public class PartialLineTests
         var forwarder = scenario.Forward(fake.Endpoint, "--file", scenario.LogFile);
         var line = Text(40_000, 4);
         var fragments = DockerRecord.Split(line, "stdout", Time.AddTicks(1)).ToList();
-        using var writer = new JsonFileWriter(scenario.LogFile, maxSize: 17_000, maxFile: 5);
+        using var writer = new JsonFileWriter(scenario.LogFile, maxSize: 16_000, maxFile: 5);
         writer.WriteRecord(DockerRecord.Format("before\n", "stdout", Time));
         foreach (var fragment in fragments)
             writer.WriteRecord(fragment);

@@ -76,4 +76,29 @@ public class RotationTests
         await Eventually.True(() => fake.AcknowledgedCount >= last + 1, Scenario.Timeout, () => $"{fake.AcknowledgedCount} of {last + 1}. {forwarder.Process.Error.Text}");
         Wire.EachOnce(0, last, fake);
     }
+
+    [Fact]
+    public async Task Does_not_read_rotated_files_again_when_the_newest_is_deleted_before_them()
+    {
+        using var scenario = new Scenario();
+        var fake = scenario.Fake();
+        var next = 0;
+        using (var writer = new JsonFileWriter(scenario.LogFile, maxSize: 50_000, maxFile: 5))
+        {
+            for (; writer.Rotations < 3; next++)
+                writer.Write(NumberedLog.Line(next) + "\n");
+        }
+
+        var forwarder = scenario.Forward(fake.Endpoint, "--file", scenario.LogFile);
+        await Eventually.True(() => fake.AcknowledgedCount >= next, Scenario.Timeout, () => forwarder.Process.Error.Text);
+
+        // `docker rm` deletes the files of a container one by one, in any order.
+        File.Delete(scenario.LogFile);
+        // Nothing to wait for: what is shown is that nothing is sent.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        NumberedLog.Append(scenario.LogFile, next, 10);
+
+        await Eventually.True(() => NumberedLog.Numbers(fake.AcknowledgedLines).Contains(next + 9), Scenario.Timeout, () => forwarder.Process.Error.Text);
+        Wire.EachOnce(0, next + 9, fake);
+    }
 }

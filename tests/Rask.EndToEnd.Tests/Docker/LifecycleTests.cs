@@ -88,6 +88,30 @@ public class LifecycleTests(DockerFixture docker)
     }
 
     [Fact]
+    public async Task Repeats_nothing_when_a_container_is_removed_whose_logs_were_read()
+    {
+        await using var scenario = await DockerScenario.StartAsync(docker);
+        var fake = scenario.Base.Fake();
+        var forwarder = scenario.Forward(fake.Endpoint);
+        const int lines = 20_000;
+        for (var round = 0; round < 5; round++)
+        {
+            var container = await scenario.RunAsync(new ContainerSpec
+            {
+                Command = Generator.Numbers(round * lines, lines),
+                Labels = ContainerSpec.ComposeLabels(scenario.Service),
+                LogOptions = new Dictionary<string, string> { ["max-size"] = "200k", ["max-file"] = "100" },
+            });
+            await Eventually.True(() => Wire.HasArrived(fake, (round + 1) * lines - 1), Scenario.Timeout, () => forwarder.Process.Error.Text);
+            await container.RemoveAsync();
+        }
+
+        await Eventually.True(() => !forwarder.OpenFiles("/tmp/rask-docker").Any(IsLog), Scenario.Timeout, () => string.Join(", ", forwarder.OpenFiles("/tmp/rask-docker")));
+        Assert.Equal(0, await forwarder.StopAsync(Scenario.Timeout));
+        Wire.EachOnce(0, 5 * lines - 1, fake);
+    }
+
+    [Fact]
     public async Task Picks_up_a_container_that_is_recreated_and_finishes_the_old_one()
     {
         await using var scenario = await DockerScenario.StartAsync(docker);

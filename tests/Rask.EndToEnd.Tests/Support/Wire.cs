@@ -1,3 +1,4 @@
+using System.Text;
 using Rask.TestKit.DockerLogs;
 using Rask.TestKit.Faults;
 using Rask.TestKit.Records;
@@ -32,6 +33,13 @@ internal static class Wire
 
     /// <summary>The same for what an aggregator has stored.</summary>
     internal static void EachOnce(long first, long last, string dataDirectory) => EachOnce(first, last, Stored(dataDirectory));
+
+    /// <summary>True once the line with this number has been acknowledged.</summary>
+    internal static bool HasArrived(FakeAggregator fake, long number)
+    {
+        var text = Encoding.ASCII.GetBytes($"sequence={number} ");
+        return fake.Requests.Reverse().Any(request => request.IsAcknowledged && request.Body.Span.IndexOf(text) >= 0);
+    }
 
     internal static SequenceSet Stored(string dataDirectory)
     {

@@ -13,6 +13,9 @@ internal sealed class GenerationChain(string path) : IDisposable
 
     private readonly List<Generation> _generations = [];
 
+    /// <summary>The ids of generations that were read to their end and closed, oldest first.</summary>
+    private readonly Queue<string> _past = [];
+
     /// <summary>The path of the newest generation.</summary>
     public string Path { get; } = path;
 
@@ -37,6 +40,12 @@ internal sealed class GenerationChain(string path) : IDisposable
     /// <summary>Closes the current generation and goes on to the next one.</summary>
     public void Advance()
     {
+        if (_generations[0].Id is { } id)
+        {
+            if (_past.Count == NumberLimit) _ = _past.Dequeue();
+            _past.Enqueue(id);
+        }
+
         _generations[0].Dispose();
         _generations.RemoveAt(0);
     }
@@ -73,18 +82,31 @@ internal sealed class GenerationChain(string path) : IDisposable
     {
         var found = new List<Generation?>();
         const int Attempts = 100;
+        bool sawNewest;
         for (var attempt = 0; ; attempt++)
         {
-            OpenNewer(found);
+            sawNewest = OpenNewer(found);
             if (IsUnchanged(found) || attempt == Attempts) break;
             foreach (var generation in found) generation?.Dispose();
             found.Clear();
         }
 
         IsMissing = !FileStatus.TryGet(Path, out _, out _);
+        var opened = false;
         for (var number = found.Count - 1; number >= 0; number--)
-            if (found[number] is { } generation) _generations.Add(generation);
-        return found.Exists(static generation => generation is not null);
+        {
+            if (found[number] is not { } generation) continue;
+            if (!sawNewest && IsKnown(generation))
+            {
+                generation.Dispose();
+                continue;
+            }
+
+            _generations.Add(generation);
+            opened = true;
+        }
+
+        return opened;
     }
 
     /// <inheritdoc/>
@@ -94,13 +116,21 @@ internal sealed class GenerationChain(string path) : IDisposable
         _generations.Clear();
     }
 
+    /// <summary>
+    /// True for what is held or was read before. Asked only where no name leads to the newest generation: a container's
+    /// files are deleted one by one, and what is left when the newest is gone is older than it.
+    /// </summary>
+    private bool IsKnown(Generation generation) =>
+        _generations.Exists(held => held.Identity == generation.Identity) || (generation.Id is { } id && _past.Contains(id));
+
     private string Name(int number) => number == 0 ? Path : $"{Path}.{number}";
 
     /// <summary>
     /// Opens <c>X</c>, <c>X.1</c>, … until the newest one that is held, or until two numbers in a row are missing: one
     /// alone may be the gap that a rotation in progress moves through the numbers.
     /// </summary>
-    private void OpenNewer(List<Generation?> found)
+    /// <returns>True where a name led to the newest one that is held.</returns>
+    private bool OpenNewer(List<Generation?> found)
     {
         var newest = _generations.Count > 0 ? _generations[^1] : null;
         var missing = 0;
@@ -111,7 +141,7 @@ internal sealed class GenerationChain(string path) : IDisposable
             if (generation is null)
             {
                 if (errno is not Errno.NoEntry) OpenError = errno;
-                if (errno is Errno.TooManyOpenFiles or Errno.TooManyOpenFilesInSystem) return;
+                if (errno is Errno.TooManyOpenFiles or Errno.TooManyOpenFilesInSystem) return false;
                 found.Add(null);
                 missing++;
                 continue;
@@ -121,11 +151,13 @@ internal sealed class GenerationChain(string path) : IDisposable
             if (newest is not null && generation.Identity == newest.Identity)
             {
                 generation.Dispose();
-                return;
+                return true;
             }
 
             found.Add(generation);
         }
+
+        return false;
     }
 
     private bool IsUnchanged(List<Generation?> found)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
 using Rask.LogForwarder.Parser.Scanning;
@@ -21,11 +22,11 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
     public byte* TryWrite(byte* o, in LineText text, int openingBrace, byte* objectEnd, in EnvelopeLine line, in RecordSource source, long offset, out ParseVerdict verdict)
     {
         // No escape lies before the brace: the caller has looked.
-        var parser = new GoJsonParser(text.Start, openingBrace, text.Escapes, 0);
+        var parser = new GoJsonParser<TIsa>(text.Start, openingBrace, text.Escapes, 0);
         verdict = parser.Parse(objectEnd, _table);
         if (verdict != ParseVerdict.Match)
             return null;
-        var prefix = new ReadOnlySpan<byte>(text.Start, openingBrace).Trim((byte)' ');
+        var prefix = openingBrace == 0 ? default : new ReadOnlySpan<byte>(text.Start, openingBrace).Trim((byte)' ');
         if (!prefix.IsEmpty)
         {
             if (_table.Count == 0)
@@ -120,9 +121,24 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         return o == first ? o : o - 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RecordLevel TakeLevel(byte* text, ref ulong consumed, ref ParseVerdict verdict)
     {
         GoJsonPair* pair = _table.Find(GoJsonKey.Level);
+        if (pair is not null && pair->Kind == GoJsonKind.Text)
+        {
+            RecordLevel level = RecordLevels.FromCanonicalName(text + pair->ValueStart, pair->ValueLength);
+            if (level != RecordLevel.None)
+            {
+                consumed |= Bit(pair);
+                return level;
+            }
+        }
+        return TakeOtherLevel(pair, text, ref consumed, ref verdict);
+    }
+
+    private RecordLevel TakeOtherLevel(GoJsonPair* pair, byte* text, ref ulong consumed, ref ParseVerdict verdict)
+    {
         pair = pair is not null ? pair : _table.Find(GoJsonKey.Lvl);
         pair = pair is not null ? pair : _table.Find(GoJsonKey.Severity);
         if (pair is null)
@@ -140,6 +156,7 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         return level;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private GoJsonPair* FirstNotNull(byte* text, int key, int alias)
     {
         GoJsonPair* pair = _table.Find(key);
@@ -166,9 +183,10 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Bit(GoJsonPair* pair) => 1ul << (int)(pair - _table.Pairs);
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* CopyValue(byte* o, in LineText text, GoJsonPair* pair)
     {
         if (pair->Kind is GoJsonKind.EscapedText or GoJsonKind.SpacedNested)

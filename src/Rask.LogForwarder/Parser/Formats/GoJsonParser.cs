@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using Rask.LogForwarder.Parser.Isa;
+using Rask.LogForwarder.Parser.Output;
+using Rask.LogForwarder.Parser.Scanning;
 
 namespace Rask.LogForwarder.Parser.Formats;
 
@@ -12,8 +15,12 @@ namespace Rask.LogForwarder.Parser.Formats;
 /// Strict: what is not well-formed is <see cref="ParseVerdict.NoMatch"/>. Rare forms (escapes in keys, escaped white space,
 /// duplicate keys, surrogates) are left <see cref="ParseVerdict.Undecided"/>.
 /// </remarks>
-internal unsafe ref struct GoJsonParser
+internal unsafe ref struct GoJsonParser<TIsa>
+    where TIsa : struct, IVectorIsa
 {
+    /// <summary>The two bytes of an escaped quote.</summary>
+    private const ushort Quote = '\\' | ('"' << 8);
+
     /// <summary>Depth that <see cref="System.Text.Json.Utf8JsonReader"/> allows, too.</summary>
     private const int MaxDepth = 64;
 
@@ -40,68 +47,153 @@ internal unsafe ref struct GoJsonParser
     public ParseVerdict Parse(byte* end, GoJsonTable table)
     {
         table.Clear();
+        // Locals, so that they live in registers; the slow parts work on the fields.
+        byte* text = _text;
+        byte* at = _at + 1;
+        int* escape = _escapes + _escape;
         GoJsonPair* pair = table.Pairs;
-        ulong seen = 0;
-        _at++;
-        SkipSpaces();
-        if (*_at == (byte)'}')
-            return _at + 1 == end ? ParseVerdict.Match : ParseVerdict.NoMatch;
+        GoJsonPair* capacity = pair + GoJsonTable.Capacity;
+        at = SkipSpaces(at);
+        if (*at == (byte)'}')
+            return at + 1 == end ? ParseVerdict.Match : ParseVerdict.NoMatch;
         while (true)
         {
-            if (table.Count == GoJsonTable.Capacity)
+            if (pair == capacity)
                 return ParseVerdict.Undecided;
-            if (*(ushort*)_at != '\\' + ('"' << 8))
-                return Unexpected();
-            byte* key = _at + 2;
-            byte* close = _text + _escapes[++_escape];
+            if (*(ushort*)at != Quote)
+                return Unexpected(at);
+            byte* key = at + 2;
+            byte* close = text + escape[1];
             if (*close != (byte)'"')
                 return ParseVerdict.Undecided;
-            _escape++;
+            escape += 2;
             int keyLength = (int)(close - 1 - key);
-            pair->KeyStart = (int)(key - _text);
+            pair->KeyStart = (int)(key - text);
             pair->KeyLength = keyLength;
-            _at = close + 1;
-            SkipSpaces();
-            if (*_at != (byte)':')
-                return Unexpected();
-            _at++;
-            SkipSpaces();
-            if (!ReadValue(pair))
-                return _verdict;
-
-            // A filter with one word; of an empty key it takes the bytes around.
-            ulong bit = 1ul << (keyLength + (key[0] * 5) + (key[keyLength - 1] * 11));
-            if ((seen & bit) != 0 && IsRepeated(table, pair))
-                return ParseVerdict.Undecided;
-            seen |= bit;
-            int known = GoJsonKey.Classify(key, keyLength);
-            if (known >= 0)
-                table.ByKey[known] = (sbyte)table.Count;
-            table.Count++;
-            pair++;
-
-            SkipSpaces();
-            if (*_at == (byte)',')
+            at = close + 1;
+            if (*at != (byte)':')
             {
-                _at++;
-                SkipSpaces();
-                continue;
+                at = SkipSpaces(at);
+                if (*at != (byte)':')
+                    return Unexpected(at);
             }
-            if (*_at == (byte)'}')
-                return _at + 1 == end ? ParseVerdict.Match : ParseVerdict.NoMatch;
-            return Unexpected();
+            at = SkipSpaces(at + 1);
+
+            int length;
+            if (*(ushort*)at == Quote && *(close = text + escape[1]) == (byte)'"')
+            {
+                pair->Kind = GoJsonKind.Text;
+                pair->ValueStart = (int)(at + 2 - text);
+                pair->ValueLength = (int)(close - 1 - (at + 2));
+                escape += 2;
+                at = close + 1;
+            }
+            else if ((length = PlainNumberLength(at)) > 0)
+            {
+                pair->Kind = GoJsonKind.Number;
+                pair->ValueStart = (int)(at - text);
+                pair->ValueLength = length;
+                at += length;
+            }
+            else if ((length = NameLength(at)) > 0)
+            {
+                pair->Kind = GoJsonKind.Name;
+                pair->ValueStart = (int)(at - text);
+                pair->ValueLength = length;
+                at += length;
+            }
+            else
+            {
+                _at = at;
+                _escape = (int)(escape - _escapes);
+                if (!ReadOther(pair))
+                    return _verdict;
+                at = _at;
+                escape = _escapes + _escape;
+            }
+
+            pair++;
+            if (*at != (byte)',')
+            {
+                at = SkipSpaces(at);
+                if (*at != (byte)',')
+                {
+                    if (*at != (byte)'}')
+                        return Unexpected(at);
+                    if (at + 1 != end)
+                        return ParseVerdict.NoMatch;
+                    table.Count = (int)(pair - table.Pairs);
+                    return FindKnownKeys(table);
+                }
+            }
+            at = SkipSpaces(at + 1);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SkipSpaces()
+    /// <summary>Notes where the known keys are. Undecided if a key comes twice.</summary>
+    private readonly ParseVerdict FindKnownKeys(GoJsonTable table)
     {
-        while (*_at == (byte)' ')
-            _at++;
+        byte* text = _text;
+        GoJsonPair* pair = table.Pairs;
+        sbyte* byKey = table.ByKey;
+        int count = table.Count;
+        ulong seen = 0;
+        for (int i = 0; i < count; i++, pair++)
+        {
+            byte* key = text + pair->KeyStart;
+            int length = pair->KeyLength;
+            int known = GoJsonKey.Classify(key, length);
+            if (known >= 0)
+                byKey[known] = (sbyte)i;
+            // A filter with one word; of an empty key it takes the bytes around.
+            ulong bit = 1ul << (length + (key[0] * 5) + (key[length - 1] * 11));
+            if ((seen & bit) != 0 && IsRepeated(table, pair))
+                return ParseVerdict.Undecided;
+            seen |= bit;
+        }
+        return ParseVerdict.Match;
+    }
+
+    /// <summary>
+    /// Length of a number such as <c>12</c> or <c>12.5</c> with at most 15 digits a part and a comma or brace behind it; 0 if
+    /// there is anything else, which may still be a number.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PlainNumberLength(byte* at)
+    {
+        int digits = Shape<TIsa>.DigitRun(at);
+        if (digits == 0 || (*at == (byte)'0' && digits > 1))
+            return 0;
+        int length = digits;
+        if (at[length] == (byte)'.')
+        {
+            digits = Shape<TIsa>.DigitRun(at + length + 1);
+            if (digits == 0)
+                return 0;
+            length += 1 + digits;
+        }
+        return at[length] is (byte)',' or (byte)'}' ? length : 0;
+    }
+
+    /// <summary>Length of <c>true</c>, <c>false</c> or <c>null</c>, or 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int NameLength(byte* at)
+    {
+        uint word = *(uint*)at;
+        int length = (word == 0x65757274 ? 4 : 0) | (word == 0x6C6C756E ? 4 : 0);
+        return word == 0x736C6166 && at[4] == (byte)'e' ? 5 : length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* SkipSpaces(byte* at)
+    {
+        while (*at == (byte)' ')
+            at++;
+        return at;
     }
 
     /// <summary>An escape where a structural byte was expected may stand for any byte; all else is not JSON.</summary>
-    private readonly ParseVerdict Unexpected() => *_at == (byte)'\\' ? ParseVerdict.Undecided : ParseVerdict.NoMatch;
+    private static ParseVerdict Unexpected(byte* at) => *at == (byte)'\\' ? ParseVerdict.Undecided : ParseVerdict.NoMatch;
 
     private bool Fail(ParseVerdict verdict)
     {
@@ -109,34 +201,20 @@ internal unsafe ref struct GoJsonParser
         return false;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool ReadValue(GoJsonPair* pair)
+    /// <summary>Any value, from <c>_at</c> on.</summary>
+    private bool ReadOther(GoJsonPair* pair)
     {
         byte* start = _at;
-        if (*(ushort*)start == '\\' + ('"' << 8))
+        if (*(ushort*)start == Quote)
         {
             pair->FirstEscape = ++_escape;
             pair->ValueStart = (int)(start + 2 - _text);
-            byte* close = _text + _escapes[_escape];
-            if (*close == (byte)'"')
-            {
-                pair->Kind = GoJsonKind.Text;
-                _escape++;
-            }
-            else if (!ReadEscapedString(out pair->Kind, out close))
-            {
+            if (!ReadEscapedString(out pair->Kind, out byte* close))
                 return false;
-            }
             pair->ValueLength = (int)(close - 1 - (start + 2));
             _at = close + 1;
             return true;
         }
-        return ReadOther(pair);
-    }
-
-    private bool ReadOther(GoJsonPair* pair)
-    {
-        byte* start = _at;
         pair->FirstEscape = _escape;
         pair->ValueStart = (int)(start - _text);
         if (*start is (byte)'{' or (byte)'[')
@@ -205,7 +283,7 @@ internal unsafe ref struct GoJsonParser
             case (byte)'u':
                 for (int i = 1; i <= 4; i++)
                 {
-                    if (Output.JsonText.HexValue(letter[i]) < 0)
+                    if (JsonText.HexValue(letter[i]) < 0)
                         return Fail(letter[i] == (byte)'\\' ? ParseVerdict.Undecided : ParseVerdict.NoMatch);
                 }
                 bool isSurrogate = (letter[1] | 0x20) == (byte)'d' && letter[2] >= (byte)'8';
@@ -237,7 +315,7 @@ internal unsafe ref struct GoJsonParser
             at++;
         _at = at;
         if (at == digits || (*digits == (byte)'0' && at - digits > 1))
-            return Fail(at == digits ? Unexpected() : ParseVerdict.NoMatch);
+            return Fail(at == digits ? Unexpected(_at) : ParseVerdict.NoMatch);
         if (*at == (byte)'.' && !SkipDigits(at + 1))
             return false;
         if ((*_at | 0x20) == (byte)'e')
@@ -253,7 +331,7 @@ internal unsafe ref struct GoJsonParser
         _at = digits;
         while (IsDigit(*_at))
             _at++;
-        return _at != digits || Fail(Unexpected());
+        return _at != digits || Fail(Unexpected(_at));
     }
 
     private bool SkipName(ReadOnlySpan<byte> name)
@@ -261,7 +339,7 @@ internal unsafe ref struct GoJsonParser
         foreach (byte letter in name)
         {
             if (*_at != letter)
-                return Fail(Unexpected());
+                return Fail(Unexpected(_at));
             _at++;
         }
         return true;
@@ -301,7 +379,7 @@ internal unsafe ref struct GoJsonParser
             }
             else if (isValue)
             {
-                if (!(*(ushort*)_at == '\\' + ('"' << 8) ? SkipString() : SkipScalar()))
+                if (!(*(ushort*)_at == Quote ? SkipString() : SkipScalar()))
                     return false;
                 isValue = false;
                 continue;
@@ -325,20 +403,20 @@ internal unsafe ref struct GoJsonParser
             }
             else
             {
-                return Fail(Unexpected());
+                return Fail(Unexpected(_at));
             }
         }
     }
 
     private bool SkipKey(ref bool hasSpaces)
     {
-        if (*(ushort*)_at != '\\' + ('"' << 8))
-            return Fail(Unexpected());
+        if (*(ushort*)_at != Quote)
+            return Fail(Unexpected(_at));
         if (!SkipString())
             return false;
         NoteSpaces(ref hasSpaces);
         if (*_at != (byte)':')
-            return Fail(Unexpected());
+            return Fail(Unexpected(_at));
         _at++;
         return true;
     }
@@ -355,7 +433,7 @@ internal unsafe ref struct GoJsonParser
     private void NoteSpaces(ref bool hasSpaces)
     {
         byte* start = _at;
-        SkipSpaces();
+        _at = SkipSpaces(start);
         hasSpaces |= _at != start;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
 using Rask.LogForwarder.Parser.Scanning;
@@ -23,32 +24,38 @@ internal static unsafe class NginxAccessFormat<TIsa>
     /// <summary>Longest size that is taken for one, in digits: it must fit 64 bits.</summary>
     private const int MaxSizeDigits = 18;
 
-    /// <summary>Writes the record up to and including its fields; null if the line is not an access line.</summary>
-    public static byte* TryWrite(byte* o, in LineText text, in EnvelopeLine line, in RecordSource source, long offset)
+    /// <summary>Length of the address at the start of what may be an access line: a space, a hyphen and a space follow; else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int AddressLength(byte* start)
     {
-        byte* at = text.Start;
+        Vector128<byte> bytes = Vector128.Load(start);
+        int length = Shape<TIsa>.BeforeSpace(bytes);
+        if (length == Shape<TIsa>.Size)
+            return LongAddressLength(start);
+        uint address = Shape<TIsa>.InRange(bytes, (byte)'0', (byte)':')
+            | Shape<TIsa>.InRange(bytes | Vector128.Create((byte)0x20), (byte)'a', (byte)'f')
+            | Vector128.Equals(bytes, Vector128.Create((byte)'.')).ExtractMostSignificantBits();
+        return TIsa.LowestBit(~(ulong)address) == length && IsFollowed(start + length) ? length : 0;
+    }
+
+    /// <summary>Writes the record up to and including its fields; null if the line is not an access line.</summary>
+    /// <param name="addressLength">From <see cref="AddressLength"/>, not 0.</param>
+    public static byte* TryWrite(byte* o, int addressLength, in LineText text, in EnvelopeLine line, in RecordSource source, long offset)
+    {
+        byte* address = text.Start;
+        byte* at = address + addressLength;
         byte* end = text.End;
-        byte* address = at;
-        while (IsAddress(*at))
-            at++;
-        int addressLength = (int)(at - address);
-        if (addressLength == 0 || *at != (byte)' ')
-            return null;
-        if (at[1] != (byte)'-' || at[2] != (byte)' ')
-            return null;
         byte* user = at + 3;
         int* escape = text.Escapes;
-        if (text.EscapeCount < 2)
-            return null;
-        // The first escaped byte that can follow is the request's opening quote, unless the user's name holds others.
         at = user;
         while (*at != (byte)' ' && *at != (byte)'"')
             at++;
         int userLength = (int)(at - user);
         byte* time = at + 2;
-        if (userLength == 0 || at + TimeLength + 7 > end || *at != (byte)' ' || at[1] != (byte)'[' || !IsTime(time) || !Is(time + TimeLength, "] \\\""u8))
+        if (userLength == 0 || end - at < TimeLength + 7 || *at != (byte)' ' || at[1] != (byte)'[' || !IsTime(time) || !Is(time + TimeLength, "] \\\""u8))
             return null;
         byte* request = time + TimeLength + 4;
+        // Before the request's opening quote only the user's name can hold escapes.
         int opening = (int)(request - 1 - text.Start);
         while (*escape != opening)
             escape++;
@@ -63,10 +70,10 @@ internal static unsafe class NginxAccessFormat<TIsa>
         if (close[1] != (byte)' ' || !IsDigit(status[0]) || !IsDigit(status[1]) || !IsDigit(status[2]) || status[3] != (byte)' ')
             return null;
         byte* size = status + 4;
-        at = size;
-        while (IsDigit(*at))
-            at++;
-        int sizeLength = (int)(at - size);
+        int sizeLength = Shape<TIsa>.DigitRun(size);
+        while (sizeLength >= Shape<TIsa>.Size && IsDigit(size[sizeLength]))
+            sizeLength++;
+        at = size + sizeLength;
         if (sizeLength == 0 && *at == (byte)'-')
             at++;
         else if (sizeLength is 0 or > MaxSizeDigits)
@@ -157,21 +164,25 @@ internal static unsafe class NginxAccessFormat<TIsa>
     private static byte* SplitRequest(byte* request, int length, out int methodLength, out byte* protocol)
     {
         byte* end = request + length;
-        byte* at = request;
         protocol = null;
-        while ((uint)(*at - 'A') <= 'Z' - 'A')
-            at++;
-        methodLength = (int)(at - request);
-        if (methodLength == 0 || *at != (byte)' ')
+        Vector128<byte> bytes = Vector128.Load(request);
+        methodLength = TIsa.LowestBit(~(ulong)Shape<TIsa>.InRange(bytes, (byte)'A', (byte)'Z'));
+        while (methodLength >= Shape<TIsa>.Size && (uint)(request[methodLength] - 'A') <= 'Z' - 'A')
+            methodLength++;
+        if (methodLength == 0 || request[methodLength] != (byte)' ')
             return null;
-        byte* path = at + 1;
+        byte* path = request + methodLength + 1;
         // From behind: the protocol is short.
-        protocol = end;
-        while (protocol > path && protocol[-1] != (byte)' ')
-            protocol--;
-        if (protocol - 1 <= path || !HttpProtocol.IsProtocol(new ReadOnlySpan<byte>(protocol, (int)(end - protocol))))
-            return null;
-        return new ReadOnlySpan<byte>(path, (int)(protocol - 1 - path)).Contains((byte)' ') ? null : path;
+        protocol = end - 8;
+        if (protocol <= path || !Is(protocol - 1, " HTTP/1."u8) || !IsDigit(end[-1]))
+        {
+            protocol = end;
+            while (protocol > path && protocol[-1] != (byte)' ')
+                protocol--;
+            if (!HttpProtocol.IsProtocol(new ReadOnlySpan<byte>(protocol, (int)(end - protocol))))
+                return null;
+        }
+        return protocol - 1 > path && !new ReadOnlySpan<byte>(path, (int)(protocol - 1 - path)).Contains((byte)' ') ? path : null;
     }
 
     /// <summary>nginx writes <c>000</c> and <c>009</c>, too; JSON allows no leading zeros.</summary>
@@ -186,14 +197,33 @@ internal static unsafe class NginxAccessFormat<TIsa>
         return Emit<TIsa>.Number(o, commaKey, digits, length);
     }
 
+    private static int LongAddressLength(byte* start)
+    {
+        byte* at = start;
+        while (IsDigit(*at) || *at is (byte)'.' or (byte)':' || (uint)((*at | 0x20) - 'a') <= 5)
+            at++;
+        return IsFollowed(at) ? (int)(at - start) : 0;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsAddress(byte b) => IsDigit(b) || b is (byte)'.' or (byte)':' || (uint)((b | 0x20) - 'a') <= 5;
+    private static bool IsFollowed(byte* at) => *at == (byte)' ' && at[1] == (byte)'-' && at[2] == (byte)' ';
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
 
     /// <summary>Whether <c>23/Nov/2026:09:30:39 +0000</c> stands here.</summary>
-    private static bool IsTime(byte* time) => NginxTime.IsLocalTime(new ReadOnlySpan<byte>(time, TimeLength));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsTime(byte* time)
+    {
+        Vector128<byte> headLeast = Vector128.Create((byte)'0', (byte)'0', (byte)'/', (byte)'A', (byte)'a', (byte)'a', (byte)'/', (byte)'0', (byte)'0', (byte)'0', (byte)'0', (byte)':', (byte)'0', (byte)'0', (byte)':', (byte)'0');
+        Vector128<byte> headRange = Vector128.Create(9, 9, 0, 25, 25, 25, 0, 9, 9, 9, 9, 0, 9, 9, 0, (byte)9);
+        Vector128<byte> tailLeast = Vector128.Create((byte)'0', (byte)':', (byte)'0', (byte)'0', (byte)':', (byte)'0', (byte)'0', (byte)':', (byte)'0', (byte)'0', (byte)' ', (byte)'+', (byte)'0', (byte)'0', (byte)'0', (byte)'0');
+        Vector128<byte> tailRange = Vector128.Create(9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 2, 9, 9, 9, (byte)9);
+        // Between plus and minus lies the comma.
+        return Shape<TIsa>.Matches(time, headLeast, headRange)
+            && Shape<TIsa>.Matches(time + TimeLength - Shape<TIsa>.Size, tailLeast, tailRange)
+            && time[21] != (byte)',';
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Is(byte* at, ReadOnlySpan<byte> literal) => new ReadOnlySpan<byte>(at, literal.Length).SequenceEqual(literal);

@@ -29,5 +29,8 @@ internal readonly unsafe struct Avx512Isa : IVectorIsa
     public static int LowestBit(ulong mask) => (int)Bmi1.X64.TrailingZeroCount(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Count(ulong mask) => (int)Popcnt.X64.PopCount(mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ClearLowestBit(ulong mask) => Bmi1.X64.ResetLowestSetBit(mask);
 }

@@ -24,6 +24,9 @@ internal unsafe interface IVectorIsa
     /// <summary>Number of zero bits below the lowest one bit; <paramref name="mask"/> must not be 0.</summary>
     static abstract int LowestBit(ulong mask);
 
+    /// <summary>Number of one bits.</summary>
+    static abstract int Count(ulong mask);
+
     /// <summary>The mask without its lowest one bit.</summary>
     static abstract ulong ClearLowestBit(ulong mask);
 }

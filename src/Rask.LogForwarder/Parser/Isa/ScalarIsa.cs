@@ -52,5 +52,8 @@ internal readonly unsafe struct ScalarIsa : IVectorIsa
     public static int LowestBit(ulong mask) => BitOperations.TrailingZeroCount(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Count(ulong mask) => BitOperations.PopCount(mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ClearLowestBit(ulong mask) => mask & (mask - 1);
 }

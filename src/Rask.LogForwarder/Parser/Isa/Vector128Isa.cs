@@ -44,6 +44,9 @@ internal readonly unsafe struct Vector128Isa : IVectorIsa
     public static int LowestBit(ulong mask) => BitOperations.TrailingZeroCount(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Count(ulong mask) => BitOperations.PopCount(mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ClearLowestBit(ulong mask) => mask & (mask - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -128,9 +128,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
         int length = Rfc3339.SecondsLength;
         if (time[length] == (byte)'.')
         {
-            Vector128<byte> fraction = Vector128.Load(time + length + 1) - Vector128.Create((byte)'0');
-            uint digits = Vector128.Equals(Vector128.Min(fraction, Vector128.Create((byte)9)), fraction).ExtractMostSignificantBits();
-            int count = TIsa.LowestBit(~(ulong)digits);
+            int count = Shape<TIsa>.DigitRun(time + length + 1);
             if (count is 0 or > Rfc3339.MaxFractionDigits)
                 return false;
             length += 1 + count;
@@ -154,14 +152,11 @@ internal static unsafe class EnvelopeScanner<TIsa>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasDateAndTime(byte* time)
     {
-        // Each byte minus its least value must not exceed the distance to its greatest: 9 for a digit, 0 for a separator.
         Vector128<byte> dateLeast = Vector128.Create((byte)'0', (byte)'0', (byte)'0', (byte)'0', (byte)'-', (byte)'0', (byte)'0', (byte)'-', (byte)'0', (byte)'0', (byte)'T', (byte)'0', (byte)'0', (byte)':', (byte)'0', (byte)'0');
         Vector128<byte> dateRange = Vector128.Create(9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, (byte)9);
         Vector128<byte> timeLeast = Vector128.Create((byte)'0', (byte)'-', (byte)'0', (byte)'0', (byte)'-', (byte)'0', (byte)'0', (byte)'T', (byte)'0', (byte)'0', (byte)':', (byte)'0', (byte)'0', (byte)':', (byte)'0', (byte)'0');
         Vector128<byte> timeRange = Vector128.Create(9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, (byte)9);
-        Vector128<byte> date = Vector128.Load(time) - dateLeast;
-        Vector128<byte> seconds = Vector128.Load(time + 3) - timeLeast;
-        return (Vector128.Equals(Vector128.Min(date, dateRange), date) & Vector128.Equals(Vector128.Min(seconds, timeRange), seconds)) == Vector128<byte>.AllBitsSet;
+        return Shape<TIsa>.Matches(time, dateLeast, dateRange) && Shape<TIsa>.Matches(time + 3, timeLeast, timeRange);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Rask.LogForwarder.Parser.Isa;
 
 namespace Rask.LogForwarder.Parser.Scanning;
@@ -22,16 +21,27 @@ internal static unsafe class EscapeList<TIsa>
             if (mask == 0)
                 continue;
             int start = block * IVectorIsa.BlockSize;
-            int count = BitOperations.PopCount(mask);
+            int count = TIsa.Count(mask);
             int* group = at;
             while (true)
             {
-                for (int i = 0; i < Group; i++)
-                {
-                    // Garbage where no bit is left.
-                    group[i] = start + TIsa.LowestBit(mask);
-                    mask = TIsa.ClearLowestBit(mask);
-                }
+                // Garbage where no bit is left.
+                group[0] = start + TIsa.LowestBit(mask);
+                mask = TIsa.ClearLowestBit(mask);
+                group[1] = start + TIsa.LowestBit(mask);
+                mask = TIsa.ClearLowestBit(mask);
+                group[2] = start + TIsa.LowestBit(mask);
+                mask = TIsa.ClearLowestBit(mask);
+                group[3] = start + TIsa.LowestBit(mask);
+                mask = TIsa.ClearLowestBit(mask);
+                group[4] = start + TIsa.LowestBit(mask);
+                mask = TIsa.ClearLowestBit(mask);
+                group[5] = start + TIsa.LowestBit(mask);
+                mask = TIsa.ClearLowestBit(mask);
+                group[6] = start + TIsa.LowestBit(mask);
+                mask = TIsa.ClearLowestBit(mask);
+                group[7] = start + TIsa.LowestBit(mask);
+                mask = TIsa.ClearLowestBit(mask);
                 if (mask == 0)
                     break;
                 group += Group;
