@@ -102,12 +102,12 @@ internal sealed class LogReader(
         return false;
     }
 
-    private ReadOutcome ReadPages(SourceReader reader)
+    private ReadOutcome ReadPages(SourceReader reader, bool isFinal = false)
     {
         try
         {
-            var outcome = reader.Read();
-            for (var pages = 1; outcome == ReadOutcome.Progress && pages < PagesBetweenLooks; pages++) outcome = reader.Read();
+            var outcome = reader.Read(isFinal);
+            for (var pages = 1; outcome == ReadOutcome.Progress && pages < PagesBetweenLooks; pages++) outcome = reader.Read(isFinal);
             return outcome;
         }
         catch (IOException error)
@@ -222,6 +222,8 @@ internal sealed class LogReader(
         {
             var reader = sources.Readers[i];
             if (!reader.IsRemoved || reader.Chain.Next is not null) continue;
+            // It may have been written to between the last read and the look that found it gone.
+            if (ReadPages(reader, isFinal: true) != ReadOutcome.AtEnd) return true;
             if (!reader.FinishAll() || !reader.Grouper.TrySeal()) continue;
             sources.End(reader);
             return true;
@@ -299,6 +301,8 @@ internal sealed class LogReader(
         foreach (var reader in sources.Readers)
         {
             if (reader.Chain.Current is not { } current) continue;
+            // A rotation was seen after the last read: nobody writes to the current file any more.
+            if (reader.Chain.Next is not null) return false;
             reader.Rest();
             if (watcher is not null && !_mustPoll)
             {
