@@ -19,6 +19,7 @@ internal sealed class SourceSet(
     private readonly List<SourceReader> _readers = [];
     private readonly HashSet<string> _started = [];
     private bool _saidWaiting;
+    private bool _isFirstLook = true;
 
     /// <summary>What is being read, oldest first.</summary>
     public ReadOnlySpan<SourceReader> Readers => CollectionsMarshal.AsSpan(_readers);
@@ -44,6 +45,7 @@ internal sealed class SourceSet(
             reader.IsRemoved = reader.Chain.IsMissing && !found.Any(source => source.Path == reader.Source.Path);
         }
 
+        _isFirstLook = false;
         SayWaiting();
     }
 
@@ -96,7 +98,8 @@ internal sealed class SourceSet(
 
         if (reader.Chain.Current is null || !_started.Add(reader.Source.Path)) return;
         var resume = checkpoints.Find(reader.Source.Owner.Key);
-        reader.Start(resume, settings.FromEnd);
+        // What appears later is new from its first byte on.
+        reader.Start(resume, settings.FromEnd && _isFirstLook);
         log.Info(
             resume is null ? "following" : "following from the checkpoint",
             new LogField("path", reader.Source.Path),
