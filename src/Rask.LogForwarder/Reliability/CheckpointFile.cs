@@ -23,14 +23,16 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
     private readonly string _path;
     private readonly SelfLog _log;
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
+    private readonly Func<string, AppendFile> _open;
     private AppendFile _file;
 
-    private CheckpointFile(string path, SelfLog log)
+    private CheckpointFile(string path, SelfLog log, Func<string, AppendFile> open)
     {
+        _open = open;
         _path = path;
         _log = log;
         _json = new Utf8JsonWriter(_scratch);
-        _file = AppendFile.Open(path);
+        _file = open(path);
     }
 
     /// <summary>This forwarder's name for ever: 16 random hexadecimal digits, made at the first start.</summary>
@@ -41,9 +43,9 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
 
     /// <summary>Opens the file, cuts a torn end, and begins a new epoch.</summary>
     /// <exception cref="IOException">It cannot be read or written.</exception>
-    public static CheckpointFile Open(string path, SelfLog log)
+    public static CheckpointFile Open(string path, SelfLog log, Func<string, AppendFile>? open = null)
     {
-        var file = new CheckpointFile(path, log);
+        var file = new CheckpointFile(path, log, open ?? (static file => AppendFile.Open(file)));
         try
         {
             file.Load();
@@ -146,7 +148,7 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
         try
         {
             File.Delete(next);
-            var file = AppendFile.Open(next);
+            var file = _open(next);
             _line.ResetWrittenCount();
             Start.Write(_line, _scratch, _json);
             foreach (var (container, positions) in _positions)

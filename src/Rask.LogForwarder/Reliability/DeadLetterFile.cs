@@ -11,7 +11,7 @@ namespace Rask.LogForwarder.Reliability;
 /// Source lines that an aggregator could not decode, as NDJSON: when, which batch and record, where the line lies in
 /// the log, and the line itself. Sender thread only.
 /// </summary>
-internal sealed class DeadLetterFile(string? path, SelfLog log) : IDeadLetters, IDisposable
+internal sealed class DeadLetterFile(string? path, SelfLog log, Func<string, AppendFile>? open = null) : IDeadLetters, IDisposable
 {
     private readonly ArrayBufferWriter<byte> _line = new(4096);
     private AppendFile? _file;
@@ -25,7 +25,7 @@ internal sealed class DeadLetterFile(string? path, SelfLog log) : IDeadLetters, 
         if (path is null || rejected.Count == 0) return 0;
         try
         {
-            _file ??= AppendFile.Open(path);
+            _file ??= open is null ? AppendFile.Open(path) : open(path);
             var kept = 0;
             var next = 0;
             var number = 0;

@@ -16,7 +16,8 @@ internal sealed class DeliveryLoop(
     string sender,
     AbortSignal abort,
     SelfLog log,
-    Counters counters)
+    Counters counters,
+    Func<double>? random = null)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
@@ -26,7 +27,7 @@ internal sealed class DeliveryLoop(
 
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(1);
 
-    private readonly Backoff _backoff = new(FirstWait, LongestWait, Random.Shared.NextDouble);
+    private readonly Backoff _backoff = new(FirstWait, LongestWait, random ?? Random.Shared.NextDouble);
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
 
     /// <summary>Runs until the queue is closed and empty, or the time to end has come.</summary>
