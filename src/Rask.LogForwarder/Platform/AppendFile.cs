@@ -13,6 +13,7 @@ internal sealed unsafe class AppendFile : IDisposable
     private readonly int _fd;
     private readonly WriteCall _write;
     private readonly CutCall _cut;
+    private bool _isTorn;
 
     private AppendFile(int fd, long length, WriteCall write, CutCall cut)
     {
@@ -49,6 +50,9 @@ internal sealed unsafe class AppendFile : IDisposable
     /// <returns>0, or the error number; then the file is as long as before.</returns>
     public int TryAppend(ReadOnlySpan<byte> record)
     {
+        // A part that could not be taken back would run into this record.
+        if (_isTorn && _cut(_fd, Length) != 0) return Marshal.GetLastPInvokeError();
+        _isTorn = false;
         var done = 0;
         fixed (byte* bytes = record)
         {
@@ -63,7 +67,7 @@ internal sealed unsafe class AppendFile : IDisposable
 
                 var errno = Marshal.GetLastPInvokeError();
                 if (errno == Errno.Interrupted) continue;
-                if (done > 0) _ = _cut(_fd, Length);
+                _isTorn = done > 0 && _cut(_fd, Length) != 0;
                 return errno;
             }
         }
