@@ -16,8 +16,14 @@ public sealed class HttpFaultTests
     private static void StopReading(RawPeer peer)
     {
         Assert.NotNull(peer.ReadHead());
-        var seen = -1;
-        for (var same = 0; same < 20; same++)
+        WaitUntilHeldUp(peer);
+    }
+
+    /// <summary>Waits until nothing more comes, because the client's and our own buffers are full.</summary>
+    private static void WaitUntilHeldUp(RawPeer peer)
+    {
+        var seen = 0;
+        for (var same = 0; seen == 0 || same < 50; same++)
         {
             if (peer.Socket.Available != seen) same = 0;
             seen = peer.Socket.Available;
@@ -133,8 +139,7 @@ public sealed class HttpFaultTests
         var body = Array.Empty<byte>();
         using var server = new RawServer(peer =>
         {
-            Assert.True(peer.Socket.Poll(SenderRig.Limit, SelectMode.SelectRead));
-            Thread.Sleep(20);
+            WaitUntilHeldUp(peer);
             peer.Say("HTTP/1.1 100 Continue\r\n\r\n");
             body = peer.ReadRequest()!.Body;
             peer.Answer();
