@@ -100,6 +100,7 @@ internal sealed class Pipeline : IDisposable
         _watcher?.Dispose();
         _transport.Dispose();
         _deadLetters.Dispose();
+        _abort.Dispose();
         _queue.Dispose();
         _pool.Dispose();
     }

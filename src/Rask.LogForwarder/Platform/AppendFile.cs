@@ -11,23 +11,37 @@ internal sealed unsafe class AppendFile : IDisposable
     private const int OwnerOnly = 0x180; // 0600
 
     private readonly int _fd;
+    private readonly WriteCall _write;
+    private readonly CutCall _cut;
+    private bool _isTorn;
 
-    private AppendFile(int fd, long length)
+    private AppendFile(int fd, long length, WriteCall write, CutCall cut)
     {
         _fd = fd;
+        _write = write;
+        _cut = cut;
         Length = length;
     }
+
+    /// <summary>The form of <c>write(2)</c>; sets the last error.</summary>
+    public delegate nint WriteCall(int fd, byte* bytes, nuint count);
+
+    /// <summary>The form of <c>ftruncate(2)</c>; sets the last error.</summary>
+    public delegate int CutCall(int fd, long length);
 
     /// <summary>The file's length in bytes.</summary>
     public long Length { get; private set; }
 
     /// <summary>Opens or makes a file that only its owner may read.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="write">Stands for <c>write(2)</c> where a test needs a full disk.</param>
+    /// <param name="cut">Stands for <c>ftruncate(2)</c> in the same way.</param>
     /// <exception cref="IOException">That fails; the message names the path and the reason.</exception>
-    public static AppendFile Open(string path)
+    public static AppendFile Open(string path, WriteCall? write = null, CutCall? cut = null)
     {
         var fd = Libc.Open(path, Libc.ReadWrite | Libc.Create | Libc.Append | Libc.CloseOnExec, OwnerOnly);
         if (fd < 0) throw new IOException($"cannot open {path}: {Errno.Describe(Marshal.GetLastPInvokeError())}");
-        if (FileStatus.TryGet(fd, out var status, out var errno)) return new AppendFile(fd, status.Size);
+        if (FileStatus.TryGet(fd, out var status, out var errno)) return new AppendFile(fd, status.Size, write ?? Libc.Write, cut ?? Libc.FTruncate);
         _ = Libc.Close(fd);
         throw new IOException($"cannot read {path}: {Errno.Describe(errno)}");
     }
@@ -36,12 +50,15 @@ internal sealed unsafe class AppendFile : IDisposable
     /// <returns>0, or the error number; then the file is as long as before.</returns>
     public int TryAppend(ReadOnlySpan<byte> record)
     {
+        // A part that could not be taken back would run into this record.
+        if (_isTorn && _cut(_fd, Length) != 0) return Marshal.GetLastPInvokeError();
+        _isTorn = false;
         var done = 0;
         fixed (byte* bytes = record)
         {
             while (done < record.Length)
             {
-                var written = Libc.Write(_fd, bytes + done, (nuint)(record.Length - done));
+                var written = _write(_fd, bytes + done, (nuint)(record.Length - done));
                 if (written >= 0)
                 {
                     done += (int)written;
@@ -50,7 +67,7 @@ internal sealed unsafe class AppendFile : IDisposable
 
                 var errno = Marshal.GetLastPInvokeError();
                 if (errno == Errno.Interrupted) continue;
-                if (done > 0) _ = Libc.FTruncate(_fd, Length);
+                _isTorn = done > 0 && _cut(_fd, Length) != 0;
                 return errno;
             }
         }
@@ -63,7 +80,7 @@ internal sealed unsafe class AppendFile : IDisposable
     /// <exception cref="IOException">That fails.</exception>
     public void Cut(long length)
     {
-        if (Libc.FTruncate(_fd, length) != 0) throw new IOException("ftruncate: " + Errno.Describe(Marshal.GetLastPInvokeError()));
+        if (_cut(_fd, length) != 0) throw new IOException("ftruncate: " + Errno.Describe(Marshal.GetLastPInvokeError()));
         Length = length;
     }
 

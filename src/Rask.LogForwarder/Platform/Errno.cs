@@ -12,6 +12,8 @@ internal static class Errno
     public const int TooManyOpenFiles = 24;
     public const int NoSpace = 28;
     public const int ReadOnlyFileSystem = 30;
+    public const int BrokenPipe = 32;
+    public const int ConnectionReset = 104;
 
     /// <summary>The system's text for an error number, with the number behind it.</summary>
     public static string Describe(int errno) =>

@@ -21,6 +21,8 @@ internal static unsafe partial class Libc
     public const short PollHangUp = 16;
     public const short PollReadHangUp = 0x2000;
 
+    public const int NoSignal = 0x4000;
+
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
 
@@ -53,6 +55,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int fd, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int socket, byte* buffer, nuint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(int socket, byte* buffer, nuint count, int flags);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     public static partial int FDataSync(int fd);

@@ -9,6 +9,8 @@ namespace Rask.LogForwarder.Platform;
 internal sealed unsafe class WakeEvent : IDisposable
 {
     private int _sleeping;
+    private long _sent;
+    private long _taken;
 
     /// <exception cref="IOException">The process has no free descriptor.</exception>
     public WakeEvent()
@@ -30,14 +32,15 @@ internal sealed unsafe class WakeEvent : IDisposable
         Interlocked.MemoryBarrier();
     }
 
-    /// <summary>Takes the announcement back and swallows a wake-up that has come.</summary>
+    /// <summary>Takes the announcement back and swallows the wake-ups that have come.</summary>
     public void EndSleep()
     {
-        if (Interlocked.Exchange(ref _sleeping, 0) == 0)
-        {
-            ulong count;
-            _ = Libc.Read(Fd, (byte*)&count, sizeof(ulong));
-        }
+        Interlocked.Exchange(ref _sleeping, 0);
+        // One that is being sent right now may reach the descriptor after this call. It then ends the next sleep early,
+        // and is swallowed there: were it left, no later sleep would ever be one.
+        if (Volatile.Read(ref _sent) == _taken) return;
+        ulong count;
+        if (Libc.Read(Fd, (byte*)&count, sizeof(ulong)) == sizeof(ulong)) _taken += (long)count;
     }
 
     /// <summary>Wakes the sleeper, if there is one.</summary>
@@ -51,6 +54,7 @@ internal sealed unsafe class WakeEvent : IDisposable
     /// <summary>Wakes the other side also out of a sleep that it did not announce. It may find the wake-up later and once more.</summary>
     public void WakeAlways()
     {
+        Interlocked.Increment(ref _sent);
         ulong one = 1;
         _ = Libc.Write(Fd, (byte*)&one, sizeof(ulong));
     }

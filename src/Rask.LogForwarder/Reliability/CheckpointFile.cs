@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Platform;
@@ -12,7 +13,7 @@ namespace Rask.LogForwarder.Reliability;
 /// </summary>
 internal sealed class CheckpointFile : ICheckpoints, IDisposable
 {
-    /// <summary>Beyond this the file is written anew with the last line of each container.</summary>
+    /// <summary>Bytes by which the file grows until it is written anew with the last line of each container.</summary>
     private const int CompactAt = 256 * 1024;
 
     private readonly Lock _gate = new();
@@ -23,14 +24,17 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
     private readonly string _path;
     private readonly SelfLog _log;
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
+    private readonly Func<string, AppendFile> _open;
     private AppendFile _file;
+    private long _compactAt = CompactAt;
 
-    private CheckpointFile(string path, SelfLog log)
+    private CheckpointFile(string path, SelfLog log, Func<string, AppendFile> open)
     {
+        _open = open;
         _path = path;
         _log = log;
         _json = new Utf8JsonWriter(_scratch);
-        _file = AppendFile.Open(path);
+        _file = open(path);
     }
 
     /// <summary>This forwarder's name for ever: 16 random hexadecimal digits, made at the first start.</summary>
@@ -39,11 +43,11 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
     /// <summary>Counts the starts on this state directory.</summary>
     public long Epoch { get; private set; }
 
-    /// <summary>Opens the file, cuts a torn end, and begins a new epoch.</summary>
+    /// <summary>Opens the file, passes over damaged lines, cuts a torn end, and begins a new epoch.</summary>
     /// <exception cref="IOException">It cannot be read or written.</exception>
-    public static CheckpointFile Open(string path, SelfLog log)
+    public static CheckpointFile Open(string path, SelfLog log, Func<string, AppendFile>? open = null)
     {
-        var file = new CheckpointFile(path, log);
+        var file = new CheckpointFile(path, log, open ?? (static file => AppendFile.Open(file)));
         try
         {
             file.Load();
@@ -69,7 +73,7 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
         {
             _positions[container] = positions;
             Append(new CheckpointRecord(null, 0, container, positions));
-            if (_file.Length > CompactAt + (2 * 256L * _positions.Count)) Compact();
+            if (_file.Length > _compactAt) Compact();
         }
     }
 
@@ -85,15 +89,28 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
     {
         var bytes = File.ReadAllBytes(_path);
         var good = 0;
+        var damaged = 0;
+        var damagedBefore = 0;
         for (var at = 0; at < bytes.Length;)
         {
             var feed = bytes.AsSpan(at).IndexOf((byte)'\n');
-            if (feed < 0 || !CheckpointRecord.TryRead(bytes.AsSpan(at, feed), out var record)) break;
+            if (feed < 0) break;
+            var isGood = CheckpointRecord.TryRead(bytes.AsSpan(at, feed), out var record);
             at += feed + 1;
+            if (!isGood)
+            {
+                damaged++;
+                continue;
+            }
+
             good = at;
+            damagedBefore = damaged;
             if (record.Forwarder is not null) (ForwarderId, Epoch) = (record.Forwarder, record.Epoch);
             if (record.Container is not null) _positions[record.Container] = record.Positions;
         }
+
+        if (damagedBefore > 0)
+            _log.Warn("passed over damaged lines of the checkpoint file", new LogField("path", _path), new LogField("lines", damagedBefore));
 
         if (good < bytes.Length)
         {
@@ -103,8 +120,9 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
 
         if (ForwarderId.Length == 0) ForwarderId = NewForwarderId();
         Epoch++;
-        Append(Start);
-        _ = _file.Sync();
+        if (Append(Start) && _file.Sync() == 0) return;
+        // The next start would count to the same epoch: under the same name, its batches would be taken for this run's.
+        ForwarderId = NewForwarderId();
     }
 
     /// <summary>A random name for a forwarder.</summary>
@@ -119,7 +137,7 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
 
     private CheckpointRecord Start => new(ForwarderId, Epoch, null, default);
 
-    private void Append(in CheckpointRecord record)
+    private bool Append(in CheckpointRecord record)
     {
         _line.ResetWrittenCount();
         record.Write(_line, _scratch, _json);
@@ -127,8 +145,10 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
         if (errno == 0)
         {
             _ = _failures.Recovered("append", out _, out _);
+            return true;
         }
-        else if (_failures.ShouldLog("append", out var suppressed))
+
+        if (_failures.ShouldLog("append", out var suppressed))
         {
             // Delivery goes on: what is lost is only where a restart would continue.
             _log.Error(
@@ -137,35 +157,39 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
                 new LogField("error", Errno.Describe(errno)),
                 new LogField("repeated", suppressed));
         }
+
+        return false;
     }
 
     /// <summary>Writes the last line of each container into a new file, which then takes the old one's name.</summary>
     private void Compact()
     {
         var next = _path + ".new";
+        AppendFile? file = null;
         try
         {
-            File.Delete(next);
-            var file = AppendFile.Open(next);
+            file = _open(next);
+            // A compaction that was killed may have left something there.
+            file.Cut(0);
             _line.ResetWrittenCount();
             Start.Write(_line, _scratch, _json);
             foreach (var (container, positions) in _positions)
                 new CheckpointRecord(null, 0, container, positions).Write(_line, _scratch, _json);
             var errno = file.TryAppend(_line.WrittenSpan);
             if (errno == 0) errno = file.Sync();
-            if (errno != 0 || Libc.Rename(next, _path) != 0)
-            {
-                file.Dispose();
-                return;
-            }
-
+            if (errno == 0 && Libc.Rename(next, _path) != 0) errno = Marshal.GetLastPInvokeError();
+            if (errno != 0) throw new IOException($"cannot write {next}: {Errno.Describe(errno)}");
             _file.Dispose();
             _file = file;
         }
         catch (IOException error)
         {
+            file?.Dispose();
             if (_failures.ShouldLog("compact", out _))
                 _log.Warn("cannot compact the checkpoint file; it goes on growing", new LogField("error", error.Message));
         }
+
+        // Also after a failure: trying again at every acknowledgement would make each of them slow.
+        _compactAt = _file.Length + CompactAt;
     }
 }

@@ -17,8 +17,9 @@ namespace Rask.LogForwarder.Reliability;
 /// json      = {"version":1,"forwarder":ID,"epoch":N}                                   the first line, and one per start
 ///           | {"container":KEY,"stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET]}
 /// </code>
-/// The last line of a container counts. A line without line feed or with another CRC is the torn end of the file; it
-/// and what follows is cut off. Keys that are not known are passed over, so that later versions may add some.
+/// The last line of a container counts. A line with another CRC is passed over, because those behind it stand for
+/// themselves; where nothing good follows, it is the torn end of the file and is cut off. Keys and kinds of lines that
+/// are not known are passed over, so that later versions may add some.
 /// </remarks>
 internal readonly record struct CheckpointRecord(string? Forwarder, long Epoch, string? Container, StreamPositions Positions)
 {
@@ -96,7 +97,7 @@ internal readonly record struct CheckpointRecord(string? Forwarder, long Epoch, 
         }
 
         record = new CheckpointRecord(forwarder, epoch, container, new StreamPositions(stdout, stderr));
-        return forwarder is not null || container is not null;
+        return reader.TokenType == JsonTokenType.EndObject;
     }
 
     private static void WritePosition(Utf8JsonWriter json, ReadOnlySpan<byte> key, LogPosition position)
@@ -109,11 +110,12 @@ internal readonly record struct CheckpointRecord(string? Forwarder, long Epoch, 
 
     private static LogPosition ReadPosition(ref Utf8JsonReader reader)
     {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("a position is an array");
         reader.Read();
         var generation = reader.GetString();
         reader.Read();
         var offset = reader.GetInt64();
-        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) reader.Skip();
         return new LogPosition(generation, offset);
     }
 

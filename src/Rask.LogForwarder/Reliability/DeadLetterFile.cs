@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Platform;
@@ -11,9 +12,18 @@ namespace Rask.LogForwarder.Reliability;
 /// Source lines that an aggregator could not decode, as NDJSON: when, which batch and record, where the line lies in
 /// the log, and the line itself. Sender thread only.
 /// </summary>
-internal sealed class DeadLetterFile(string? path, SelfLog log) : IDeadLetters, IDisposable
+internal sealed class DeadLetterFile(string? path, SelfLog log, Func<string, AppendFile>? open = null) : IDeadLetters, IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _line = new(4096);
+    private const int UsualCapacity = 4096;
+
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        // The default one writes quotes as \u0022, which makes a line that was JSON unreadable and six times as long.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly RepeatedFailure _failures = new(TimeProvider.System);
+    private ArrayBufferWriter<byte> _line = new(UsualCapacity);
     private AppendFile? _file;
 
     /// <inheritdoc/>
@@ -25,7 +35,7 @@ internal sealed class DeadLetterFile(string? path, SelfLog log) : IDeadLetters, 
         if (path is null || rejected.Count == 0) return 0;
         try
         {
-            _file ??= AppendFile.Open(path);
+            _file ??= open is null ? AppendFile.Open(path) : open(path);
             var kept = 0;
             var next = 0;
             var number = 0;
@@ -48,11 +58,13 @@ internal sealed class DeadLetterFile(string? path, SelfLog log) : IDeadLetters, 
                 }
             }
 
+            // The checkpoint will pass these records: they must be as durable as it is.
+            if (kept > 0 && _file.Sync() is var errno && errno != 0) Report(errno);
             return kept;
         }
         catch (IOException error)
         {
-            log.Error("cannot write the dead-letter file", new LogField("error", error.Message));
+            Report(error.Message);
             return 0;
         }
     }
@@ -78,8 +90,10 @@ internal sealed class DeadLetterFile(string? path, SelfLog log) : IDeadLetters, 
     private unsafe bool Append(Batch batch, string batchId, int number, in Segment segment, Range range)
     {
         var (start, length) = range.GetOffsetAndLength(segment.Length);
+        // What one huge line took is not kept for ever.
+        if (_line.Capacity > 16 * UsualCapacity) _line = new ArrayBufferWriter<byte>(UsualCapacity);
         _line.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_line))
+        using (var json = new Utf8JsonWriter(_line, WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("time"u8, DateTimeOffset.UtcNow);
@@ -96,8 +110,16 @@ internal sealed class DeadLetterFile(string? path, SelfLog log) : IDeadLetters, 
         "\n"u8.CopyTo(_line.GetSpan(1));
         _line.Advance(1);
         var errno = _file!.TryAppend(_line.WrittenSpan);
-        if (errno != 0)
-            log.Error("cannot write the dead-letter file", new LogField("path", path), new LogField("error", Errno.Describe(errno)));
+        if (errno != 0) Report(errno);
+        else _ = _failures.Recovered("write", out _, out _);
         return errno == 0;
+    }
+
+    private void Report(int errno) => Report($"{path}: {Errno.Describe(errno)}");
+
+    private void Report(string reason)
+    {
+        if (_failures.ShouldLog("write", out var suppressed))
+            log.Error("cannot write the dead-letter file", new LogField("error", reason), new LogField("repeated", suppressed));
     }
 }

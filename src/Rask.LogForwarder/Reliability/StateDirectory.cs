@@ -54,8 +54,9 @@ internal sealed class StateDirectory : IDisposable
         }
 
         var errno = Marshal.GetLastPInvokeError();
+        var owner = ReadOwner(fd);
         _ = Libc.Close(fd);
-        if (errno == Errno.Again) throw new StateInUseException(path, File.ReadAllText(file).Trim());
+        if (errno == Errno.Again) throw new StateInUseException(path, owner);
         reason = $"{file}: {Errno.Describe(errno)}";
         return null;
     }
@@ -65,6 +66,14 @@ internal sealed class StateDirectory : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _ = Libc.Close(_lock);
+
+    /// <summary>Through the descriptor: the framework would want the lock for itself before it reads.</summary>
+    private static unsafe string ReadOwner(int fd)
+    {
+        var text = stackalloc byte[16];
+        var length = Libc.PRead(fd, text, 16, 0);
+        return length > 0 ? System.Text.Encoding.ASCII.GetString(text, (int)length).Trim() : "";
+    }
 
     private static unsafe void WriteOwner(int fd)
     {

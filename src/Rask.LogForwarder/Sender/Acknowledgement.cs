@@ -11,11 +11,12 @@ internal static class Acknowledgement
     /// <returns>Ascending and distinct; empty where the body says nothing, which other receivers' bodies do.</returns>
     public static IReadOnlyList<int> ReadRejected(ReadOnlySpan<byte> body, int records)
     {
-        var numbers = new SortedSet<int>();
-        if (body.Length == 0 || body[0] != (byte)'{') return [];
+        SortedSet<int>? numbers = null;
+        var text = body.TrimStart(" \t\r\n"u8);
+        if (text.Length == 0 || text[0] != (byte)'{') return [];
         try
         {
-            var reader = new Utf8JsonReader(body);
+            var reader = new Utf8JsonReader(text);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
@@ -28,7 +29,7 @@ internal static class Acknowledgement
                 }
 
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                    if (reader.TryGetInt32(out var number) && number >= 1 && number <= records) numbers.Add(number);
+                    if (reader.TryGetInt32(out var number) && number >= 1 && number <= records) (numbers ??= []).Add(number);
             }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -37,6 +38,6 @@ internal static class Acknowledgement
             return [];
         }
 
-        return [.. numbers];
+        return numbers is null ? [] : [.. numbers];
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Rask.LogForwarder.Sender;
 
@@ -36,12 +38,29 @@ internal sealed unsafe class ChunkWriter : IDisposable
     /// <summary>The end of the room for body bytes.</summary>
     public byte* BodyEnd => _buffer + _capacity - ChunkTail;
 
-    /// <summary>Starts a request with its head.</summary>
+    /// <summary>Starts a request with the beginning of its head.</summary>
     public void Begin(ReadOnlySpan<byte> head)
     {
         _chunk = -1;
         head.CopyTo(new Span<byte>(_buffer, _capacity));
         _length = head.Length;
+    }
+
+    /// <summary>Appends a part of the head.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(new Span<byte>(_buffer + _length, _capacity - _length));
+        _length += bytes.Length;
+    }
+
+    /// <summary>Appends a part of the head; what is not ASCII becomes a question mark.</summary>
+    public void Append(string text) => _length += Encoding.ASCII.GetBytes(text, new Span<byte>(_buffer + _length, _capacity - _length));
+
+    /// <summary>Appends a number to the head.</summary>
+    public void Append(int number)
+    {
+        _ = number.TryFormat(new Span<byte>(_buffer + _length, _capacity - _length), out var digits, provider: CultureInfo.InvariantCulture);
+        _length += digits;
     }
 
     /// <summary>Starts a chunk, if none is open.</summary>
@@ -102,12 +121,6 @@ internal sealed unsafe class ChunkWriter : IDisposable
     {
         NativeMemory.AlignedFree(_buffer);
         _buffer = null;
-    }
-
-    private void Append(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(new Span<byte>(_buffer + _length, bytes.Length));
-        _length += bytes.Length;
     }
 
     private void Allocate(int capacity)

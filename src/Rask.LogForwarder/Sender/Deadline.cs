@@ -21,23 +21,24 @@ internal readonly struct Deadline
     public static Deadline After(TimeSpan limit, AbortSignal abort) =>
         new(Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency), limit, abort);
 
+    /// <summary>The time that is left.</summary>
+    public TimeSpan Left => Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _end);
+
     /// <summary>Waits until a descriptor is ready.</summary>
     /// <returns>The events that came.</returns>
     /// <exception cref="TimeoutException">The time is over.</exception>
     /// <exception cref="OperationCanceledException">The forwarder is ending.</exception>
     public short Wait(int fd, short events)
     {
-        var wake = _abort.Wake;
         while (true)
         {
             if (_abort.IsDue) throw new OperationCanceledException();
-            var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _end);
+            var left = Left;
             if (left <= TimeSpan.Zero) throw new TimeoutException($"no answer within {_limit.TotalSeconds:0.###} s");
-            var limit = left < _abort.Remaining ? left : _abort.Remaining;
-            // Being told to end must shorten a wait that has begun; new batches wake it too, and it goes on.
-            wake.PrepareSleep();
-            var ready = _abort.IsDue ? (short)0 : Poller.Wait(fd, events, wake.Fd, limit);
-            wake.EndSleep();
+            // Being told to end must shorten a wait that has begun: it ends then, and begins anew with less time.
+            var told = _abort.Fd;
+            var grace = _abort.Remaining;
+            var ready = Poller.Wait(fd, events, told, left < grace ? left : grace);
             if (ready != 0) return ready;
         }
     }

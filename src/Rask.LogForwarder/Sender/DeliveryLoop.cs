@@ -16,8 +16,12 @@ internal sealed class DeliveryLoop(
     string sender,
     AbortSignal abort,
     SelfLog log,
-    Counters counters)
+    Counters counters,
+    Func<double>? random = null)
 {
+    private const string Failure = "failure";
+    private const string Refusal = "refusal";
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
@@ -26,7 +30,11 @@ internal sealed class DeliveryLoop(
 
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(1);
 
-    private readonly Backoff _backoff = new(FirstWait, LongestWait, Random.Shared.NextDouble);
+    /// <summary>After a refusal a person has to act, which takes longer than a restart.</summary>
+    private static readonly TimeSpan FirstWaitAfterRefusal = TimeSpan.FromSeconds(5);
+
+    private readonly Backoff _backoff = new(FirstWait, LongestWait, random ?? Random.Shared.NextDouble);
+    private readonly Backoff _refusals = new(FirstWaitAfterRefusal, LongestWait, random ?? Random.Shared.NextDouble);
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
 
     /// <summary>Runs until the queue is closed and empty, or the time to end has come.</summary>
@@ -40,7 +48,7 @@ internal sealed class DeliveryLoop(
                 continue;
             }
 
-            if (queue.IsClosed && queue.IsIdle) return;
+            if (abort.IsDue || (queue.IsClosed && queue.IsIdle)) return;
             WaitForBatch();
         }
     }
@@ -48,7 +56,9 @@ internal sealed class DeliveryLoop(
     private void WaitForBatch()
     {
         queue.SenderWake.PrepareSleep();
-        if (queue.Pushed == queue.Popped && !queue.IsClosed) transport.WaitIdle(queue.SenderWake.Fd, IdleLimit);
+        // Read after the announcement: a time that is set later wakes this sleep.
+        var grace = abort.Remaining;
+        if (queue.Pushed == queue.Popped && !queue.IsClosed) transport.WaitIdle(queue.SenderWake.Fd, grace < IdleLimit ? grace : IdleLimit);
         queue.SenderWake.EndSleep();
     }
 
@@ -67,7 +77,7 @@ internal sealed class DeliveryLoop(
             }
 
             counters.AddRetries(1);
-            var wait = _backoff.Next(result.RetryAfter);
+            var wait = (result.Status == DeliveryStatus.Refused ? _refusals : _backoff).Next(result.RetryAfter);
             Report(result, wait);
             if (!Pause(wait)) return false;
         }
@@ -75,19 +85,24 @@ internal sealed class DeliveryLoop(
 
     private void Acknowledge(Batch batch, string id, DeliveryResult result)
     {
-        if (_backoff.Failures > 0)
-        {
-            _backoff.Reset();
-            _ = _failures.Recovered("delivery", out var failures, out var lasted);
-            log.Info(
-                "delivering again", new LogField("failed_attempts", failures), new LogField("after_seconds", lasted.TotalSeconds));
-        }
-
+        if (_backoff.Failures + _refusals.Failures > 0) Recover();
         if (result.Rejected.Count > 0) Reject(batch, id, result);
         checkpoints.Record(batch.Owner.Key, batch.End);
         counters.AddRecordsAcknowledged(batch.Records - result.Rejected.Count);
         counters.AddBatchesSent(1);
         queue.Complete(batch);
+    }
+
+    private void Recover()
+    {
+        _backoff.Reset();
+        _refusals.Reset();
+        _ = _failures.Recovered(Failure, out var failures, out var lasted);
+        _ = _failures.Recovered(Refusal, out var refusals, out var lastedRefused);
+        log.Info(
+            "delivering again",
+            new LogField("failed_attempts", failures + refusals),
+            new LogField("after_seconds", Math.Max(lasted.TotalSeconds, lastedRefused.TotalSeconds)));
     }
 
     private void Reject(Batch batch, string id, DeliveryResult result)
@@ -108,7 +123,9 @@ internal sealed class DeliveryLoop(
 
     private void Report(DeliveryResult result, TimeSpan wait)
     {
-        if (!_failures.ShouldLog("delivery", out var suppressed)) return;
+        // Each kind for itself: a refusal must not stay unsaid because the aggregator was unreachable just before.
+        var kind = result.Status == DeliveryStatus.Refused ? Refusal : Failure;
+        if (!_failures.ShouldLog(kind, out var suppressed)) return;
         var text = result.Status == DeliveryStatus.Refused
             ? "the aggregator refuses batches; check its address, its token and its version. Nothing is thrown away"
             : "cannot deliver; trying again. Nothing is thrown away";
@@ -129,14 +146,13 @@ internal sealed class DeliveryLoop(
         var start = Stopwatch.GetTimestamp();
         while (!abort.IsDue)
         {
-            var limit = abort.IsSet && wait > LongestWaitAtEnd ? LongestWaitAtEnd : wait;
+            // Batches that are sealed meanwhile do not concern this wait; only being told to end shortens it.
+            var told = abort.Fd;
+            var grace = abort.Remaining;
+            var limit = told < 0 && wait > LongestWaitAtEnd ? LongestWaitAtEnd : wait;
             var left = limit - Stopwatch.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return true;
-            if (left > abort.Remaining) left = abort.Remaining;
-            queue.SenderWake.PrepareSleep();
-            // Batches that are sealed meanwhile wake this wait as well; it goes on until its time is over.
-            transport.WaitIdle(queue.SenderWake.Fd, left);
-            queue.SenderWake.EndSleep();
+            transport.WaitIdle(told, left < grace ? left : grace);
         }
 
         return false;

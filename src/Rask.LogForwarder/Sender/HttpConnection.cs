@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Rask.LogForwarder.Platform;
 
 namespace Rask.LogForwarder.Sender;
@@ -9,103 +10,129 @@ namespace Rask.LogForwarder.Sender;
 /// </summary>
 /// <remarks>
 /// The framework's HTTP client would cost 5 MB of resident memory, a third of the whole budget, and hide whether bytes
-/// had left before an attempt failed. What HTTP/1.1 needs here is one request and one answer at a time.
+/// had left before an attempt failed. What HTTP/1.1 needs here is one request and one answer at a time. Bytes are moved
+/// by the C library, because the framework's socket, when it must wait, does not say how many bytes it took before.
 /// </remarks>
-internal sealed class HttpConnection : IDisposable
+internal sealed unsafe class HttpConnection : IDisposable
 {
     private readonly Socket _socket;
+    private readonly int _fd;
 
-    private HttpConnection(Socket socket) => _socket = socket;
+    private HttpConnection(Socket socket)
+    {
+        _socket = socket;
+        _fd = (int)socket.Handle;
+    }
 
-    /// <summary>True once a whole answer was read on it: a failure may then only mean that the server had closed it.</summary>
-    public bool WasUsed { get; set; }
-
-    private int Fd => (int)_socket.Handle;
+    /// <summary>True where the other side has sent something, or closed, and nothing of it was received yet.</summary>
+    public bool HasInput => Poller.Wait(_fd, Libc.PollIn, -1, TimeSpan.Zero) != 0;
 
     /// <summary>Connects to the first address of a host that answers.</summary>
-    /// <exception cref="SocketException">No address answers in time, or the name is not known.</exception>
+    /// <exception cref="SocketException">No address answers, or the name is not known.</exception>
+    /// <exception cref="TimeoutException">The time is over.</exception>
     /// <exception cref="OperationCanceledException">The forwarder is ending.</exception>
     public static HttpConnection Open(string host, int port, TimeSpan limit, AbortSignal abort)
     {
         var deadline = Deadline.After(limit, abort);
         // Asked anew for every connection: containers change their addresses when they are recreated.
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : Dns.GetHostAddresses(host);
-        SocketException? failure = null;
-        foreach (var address in addresses)
+        return Open(HostResolver.Resolve(host, deadline), port, deadline, abort);
+    }
+
+    /// <summary>Connects to the first address that answers.</summary>
+    /// <inheritdoc cref="Open(string, int, TimeSpan, AbortSignal)"/>
+    public static HttpConnection Open(ReadOnlySpan<IPAddress> addresses, int port, Deadline deadline, AbortSignal abort)
+    {
+        Exception failure = new SocketException((int)SocketError.HostNotFound);
+        for (var i = 0; i < addresses.Length; i++)
         {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
+            // One address that swallows everything must leave time for those behind it.
+            var share = Deadline.After(deadline.Left / (addresses.Length - i), abort);
+            Socket? socket = null;
             try
             {
-                Connect(socket, new IPEndPoint(address, port), deadline);
+                socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
+                Connect(socket, new IPEndPoint(addresses[i], port), share);
                 return new HttpConnection(socket);
             }
-            catch (SocketException error)
+            catch (Exception error) when (error is SocketException or TimeoutException)
             {
                 failure = error;
-                socket.Dispose();
+                socket?.Dispose();
             }
             catch
             {
-                socket.Dispose();
+                socket?.Dispose();
                 throw;
             }
         }
 
-        throw failure ?? new SocketException((int)SocketError.HostNotFound);
+        throw failure;
     }
 
     /// <summary>
     /// Sends bytes.
     /// </summary>
-    /// <returns>False where the other side began to answer, or closed, before all was sent: its answer is to be read.</returns>
-    /// <exception cref="SocketException">The connection broke.</exception>
+    /// <returns>
+    /// How many were sent: fewer than all where the other side spoke or closed before, which is then to be received.
+    /// </returns>
+    /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="TimeoutException">The time is over.</exception>
     /// <exception cref="OperationCanceledException">The forwarder is ending.</exception>
-    public bool Send(ReadOnlySpan<byte> bytes, Deadline deadline)
+    public int Send(ReadOnlySpan<byte> bytes, Deadline deadline)
     {
-        while (bytes.Length > 0)
+        var done = 0;
+        fixed (byte* start = bytes)
         {
-            var sent = _socket.Send(bytes, SocketFlags.None, out var error);
-            if (error == SocketError.Success)
+            while (done < bytes.Length)
             {
-                bytes = bytes[sent..];
-                continue;
-            }
+                var sent = Libc.Send(_fd, start + done, (nuint)(bytes.Length - done), Libc.NoSignal);
+                if (sent >= 0)
+                {
+                    done += (int)sent;
+                    continue;
+                }
 
-            // A server that refuses a request closes its side while we still send; what it said first can be read.
-            if (error is SocketError.ConnectionReset or SocketError.Shutdown && HasAnswer()) return false;
-            if (error != SocketError.WouldBlock) throw new SocketException((int)error);
-            var events = deadline.Wait(Fd, (short)(Libc.PollOut | Libc.PollIn));
-            if ((events & Libc.PollIn) != 0) return false;
+                var errno = Marshal.GetLastPInvokeError();
+                if (errno == Errno.Interrupted) continue;
+                // A server that refuses a request closes its side while we still send; what it said first can be read.
+                if (errno is Errno.ConnectionReset or Errno.BrokenPipe && HasInput) return done;
+                if (errno != Errno.Again) throw new IOException(Errno.Describe(errno));
+                var events = deadline.Wait(_fd, Libc.PollOut | Libc.PollIn);
+                if ((events & Libc.PollIn) != 0) return done;
+            }
         }
 
-        return true;
+        return done;
     }
 
     /// <summary>
     /// Receives at least one byte.
     /// </summary>
     /// <returns>The number of bytes; 0 where the other side has closed.</returns>
-    /// <exception cref="SocketException">The connection broke.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="TimeoutException">The time is over.</exception>
     /// <exception cref="OperationCanceledException">The forwarder is ending.</exception>
     public int Receive(Span<byte> buffer, Deadline deadline)
     {
-        while (true)
+        fixed (byte* start = buffer)
         {
-            // The answer takes longer than a system call: asking for it before waiting would nearly always be in vain.
-            _ = deadline.Wait(Fd, Libc.PollIn);
-            var received = _socket.Receive(buffer, SocketFlags.None, out var error);
-            if (error == SocketError.Success) return received;
-            if (error != SocketError.WouldBlock) throw new SocketException((int)error);
+            while (true)
+            {
+                // The answer takes longer than a system call: asking for it before waiting would nearly always be in vain.
+                _ = deadline.Wait(_fd, Libc.PollIn);
+                var received = Libc.Receive(_fd, start, (nuint)buffer.Length, 0);
+                if (received >= 0) return (int)received;
+                var errno = Marshal.GetLastPInvokeError();
+                if (errno is not (Errno.Again or Errno.Interrupted)) throw new IOException(Errno.Describe(errno));
+            }
         }
     }
 
     /// <summary>
     /// Waits for a wake-up while nothing is being sent.
     /// </summary>
-    /// <returns>False where the other side closed the connection meanwhile.</returns>
-    public bool WaitIdle(int wake, TimeSpan limit) => Poller.Wait(Fd, Libc.PollIn | Libc.PollReadHangUp, wake, limit) == 0;
+    /// <returns>False where the other side spoke unasked, or closed the connection, meanwhile.</returns>
+    public bool WaitIdle(int wake, TimeSpan limit) => Poller.Wait(_fd, Libc.PollIn | Libc.PollReadHangUp, wake, limit) == 0;
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
@@ -123,6 +150,4 @@ internal sealed class HttpConnection : IDisposable
             if (status != 0) throw new SocketException(status);
         }
     }
-
-    private bool HasAnswer() => (Poller.Wait(Fd, Libc.PollIn, -1, TimeSpan.Zero) & Libc.PollIn) != 0;
 }

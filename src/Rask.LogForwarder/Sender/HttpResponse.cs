@@ -4,5 +4,5 @@ namespace Rask.LogForwarder.Sender;
 /// <param name="StatusCode">The status.</param>
 /// <param name="IsReusable">True where the connection may carry another request.</param>
 /// <param name="RetryAfter">The raw value of <c>Retry-After</c>; null where there is none.</param>
-/// <param name="Body">The body, or its beginning.</param>
-internal sealed record HttpResponse(int StatusCode, bool IsReusable, string? RetryAfter, ReadOnlyMemory<byte> Body);
+/// <param name="Body">The body, or its beginning. Valid until the next request.</param>
+internal readonly record struct HttpResponse(int StatusCode, bool IsReusable, string? RetryAfter, ReadOnlyMemory<byte> Body);

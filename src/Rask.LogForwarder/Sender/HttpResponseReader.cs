@@ -1,90 +1,141 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Rask.LogForwarder.Sender;
 
 /// <summary>
 /// Reads one answer of HTTP/1.1 (RFC 9112): status line, the few headers that matter, and a body that is counted,
-/// chunked, or ends with the connection. Sender thread only.
+/// chunked, or ends with the connection. Allocates nothing for a short answer. Sender thread only.
 /// </summary>
 internal sealed class HttpResponseReader
 {
+    private const int UsualBuffer = 4096;
     private const int HeadLimit = 32 * 1024;
 
     /// <summary>The body of an acknowledgement lists at most one number per record; what is longer is not read to its end.</summary>
     private const int BodyLimit = 1024 * 1024;
 
-    private byte[] _buffer = new byte[4096];
+    private readonly ResponseHead _head = new();
+    private ArrayBufferWriter<byte> _body = new();
+    private byte[] _buffer = new byte[UsualBuffer];
     private int _length;
     private int _at;
+    private bool _hasHead;
 
-    /// <summary>Reads an answer; interim answers (1xx) are passed over.</summary>
-    /// <exception cref="InvalidDataException">It is not HTTP/1.1, or it breaks off.</exception>
-    public HttpResponse Read(HttpConnection connection, Deadline deadline)
+    /// <summary>Forgets the last answer. Before each request.</summary>
+    public void Begin()
     {
         _length = 0;
         _at = 0;
-        while (true)
-        {
-            var head = ReadHead(connection, deadline);
-            if (head.StatusCode is >= 100 and < 200) continue;
-            var body = ReadBody(head, connection, deadline, out var isComplete);
-            return new HttpResponse(head.StatusCode, isComplete && !head.Closes && _at == _length, head.RetryAfter, body);
-        }
+        _hasHead = false;
+        // What a large answer took is not kept for the small ones that follow.
+        if (_buffer.Length > UsualBuffer) _buffer = new byte[UsualBuffer];
+        if (_body.Capacity > UsualBuffer) _body = new ArrayBufferWriter<byte>();
+        else _body.ResetWrittenCount();
     }
 
-    private ResponseHead ReadHead(HttpConnection connection, Deadline deadline)
+    /// <summary>Called where input came before the whole request was sent: reads interim answers (1xx), which stop nothing.</summary>
+    /// <returns>True where the sending goes on; false where the final answer has begun.</returns>
+    /// <exception cref="InvalidDataException">It is not HTTP/1.1, or it breaks off.</exception>
+    public bool PassInterim(HttpConnection connection, Deadline deadline)
     {
-        var head = ResponseHead.Parse(ReadLine(connection, deadline));
+        do
+        {
+            ReadHead(connection, deadline);
+            if (_head.IsInterim) continue;
+            _hasHead = true;
+            return false;
+        }
+        while (_at < _length);
+
+        return true;
+    }
+
+    /// <summary>Reads the final answer.</summary>
+    /// <exception cref="InvalidDataException">It is not HTTP/1.1, or it breaks off.</exception>
+    public HttpResponse Read(HttpConnection connection, Deadline deadline)
+    {
+        while (!_hasHead)
+        {
+            ReadHead(connection, deadline);
+            _hasHead = !_head.IsInterim;
+        }
+
+        var body = ReadBody(connection, deadline, out var isComplete);
+        var isReusable = isComplete && !_head.Closes && _at == _length && _head.StatusCode != 101;
+        return new HttpResponse(_head.StatusCode, isReusable, _head.RetryAfter, body);
+    }
+
+    private void ReadHead(HttpConnection connection, Deadline deadline)
+    {
+        _head.Begin(ReadLine(connection, deadline));
         for (var total = 0; ;)
         {
             var line = ReadLine(connection, deadline);
-            if (line.Length == 0) return head;
+            if (line.Length == 0) return;
             total += line.Length;
             if (total > HeadLimit) throw new InvalidDataException("the answer's head is too long");
-            head.AddHeader(line);
+            _head.AddHeader(line);
         }
     }
 
-    private ReadOnlyMemory<byte> ReadBody(ResponseHead head, HttpConnection connection, Deadline deadline, out bool isComplete)
+    private ReadOnlyMemory<byte> ReadBody(HttpConnection connection, Deadline deadline, out bool isComplete)
     {
-        var body = new MemoryStream();
         isComplete = true;
-        if (head.StatusCode is 204 or 304) return default;
-        if (head.IsChunked)
+        if (_head.StatusCode is 101 or 204 or 304) return default;
+        if (_head.IsChunked)
         {
-            while (true)
+            isComplete = ReadChunks(connection, deadline);
+        }
+        else if (_head.ContentLength is { } length)
+        {
+            if (length <= _length - _at)
             {
-                var size = ChunkSize(ReadLine(connection, deadline));
-                if (size == 0) break;
-                isComplete &= CopyBody(body, size, connection, deadline);
-                if (!isComplete) return body.ToArray();
-                if (ReadLine(connection, deadline).Length != 0) throw new InvalidDataException("a chunk of the answer is not ended");
+                // The usual case: the whole answer came at once.
+                var start = _at;
+                _at += (int)length;
+                return _buffer.AsMemory(start, (int)length);
             }
 
-            while (ReadLine(connection, deadline).Length != 0)
-            {
-            }
-        }
-        else if (head.ContentLength is { } length)
-        {
-            isComplete = CopyBody(body, length, connection, deadline);
+            isComplete = CopyBody(length, connection, deadline);
         }
         else
         {
             isComplete = false;
-            while (body.Length < BodyLimit && Fill(connection, deadline))
+            while (_body.WrittenCount < BodyLimit && (_at < _length || Fill(connection, deadline)))
             {
-                body.Write(_buffer, _at, _length - _at);
+                _body.Write(_buffer.AsSpan(_at, _length - _at));
                 _at = _length;
             }
         }
 
-        return body.ToArray();
+        return _body.WrittenMemory;
+    }
+
+    /// <summary>Reads a chunked body and its trailers. False where it is longer than is worth reading.</summary>
+    private bool ReadChunks(HttpConnection connection, Deadline deadline)
+    {
+        while (true)
+        {
+            var size = ChunkSize(ReadLine(connection, deadline));
+            if (size == 0) break;
+            if (!CopyBody(size, connection, deadline)) return false;
+            if (ReadLine(connection, deadline).Length != 0) throw new InvalidDataException("a chunk of the answer is not ended");
+        }
+
+        for (var total = 0; total <= HeadLimit;)
+        {
+            var length = ReadLine(connection, deadline).Length;
+            if (length == 0) return true;
+            total += length;
+        }
+
+        return false;
     }
 
     private static long ChunkSize(ReadOnlySpan<byte> line)
     {
-        var end = line.IndexOfAny((byte)';', (byte)' ');
+        var end = line.IndexOfAny((byte)';', (byte)' ', (byte)'\t');
         var digits = end < 0 ? line : line[..end];
         if (!Utf8Parser.TryParse(digits, out long size, out var used, 'x') || used != digits.Length || size < 0)
             throw new InvalidDataException("a chunk of the answer has no size");
@@ -92,14 +143,14 @@ internal sealed class HttpResponseReader
     }
 
     /// <summary>Copies counted bytes. False where there are more than are worth reading.</summary>
-    private bool CopyBody(MemoryStream body, long count, HttpConnection connection, Deadline deadline)
+    private bool CopyBody(long count, HttpConnection connection, Deadline deadline)
     {
         while (count > 0)
         {
             if (_at == _length && !Fill(connection, deadline)) throw new InvalidDataException("the answer breaks off");
             var part = (int)Math.Min(count, _length - _at);
-            if (body.Length + part > BodyLimit) return false;
-            body.Write(_buffer, _at, part);
+            if (_body.WrittenCount + part > BodyLimit) return false;
+            _body.Write(_buffer.AsSpan(_at, part));
             _at += part;
             count -= part;
         }

@@ -17,14 +17,18 @@ internal sealed unsafe class HttpTransport(
 {
     private const int LongestReason = 200;
 
+    private static readonly byte[] BatchIdLine = Encoding.ASCII.GetBytes($"\r\n{AggregateEndpoint.BatchIdHeader}: ");
+    private static readonly byte[] IdempotencyKeyLine = Encoding.ASCII.GetBytes($"\r\n{AggregateEndpoint.IdempotencyKeyHeader}: ");
+
     private readonly ChunkWriter _writer = new();
     private readonly HttpResponseReader _reader = new();
-    private readonly string _headStart =
-        $"POST {endpoint.PathAndQuery} HTTP/1.1\r\nHost: {endpoint.Authority}\r\n"
+    private readonly byte[] _headStart = Encoding.ASCII.GetBytes(
+        $"POST {endpoint.PathAndQuery} HTTP/1.1\r\nHost: {HostOf(endpoint)}\r\n"
         + $"User-Agent: rask-log-forwarder/{version}\r\nContent-Type: {AggregateEndpoint.ContentType}\r\n"
-        + "Transfer-Encoding: chunked\r\n";
+        + $"Transfer-Encoding: chunked\r\n{AggregateEndpoint.BatchSizeHeader}: ");
 
     private HttpConnection? _connection;
+    private bool _isKnownQuiet;
 
     /// <inheritdoc/>
     public DeliveryResult Send(Batch batch, string batchId, AbortSignal abort)
@@ -33,13 +37,16 @@ internal sealed unsafe class HttpTransport(
         {
             while (true)
             {
+                // What a server says unasked answers nothing (RFC 9112, section 9.2), nor may it answer the next request.
+                if (_connection is not null && !_isKnownQuiet && _connection.HasInput) Close();
+                _isKnownQuiet = false;
                 var isFresh = _connection is null;
                 _connection ??= HttpConnection.Open(endpoint.IdnHost, endpoint.Port, connectLimit, abort);
                 try
                 {
                     return Attempt(_connection, batch, batchId, Deadline.After(requestLimit, abort));
                 }
-                catch (Exception error) when (!isFresh && error is SocketException or InvalidDataException)
+                catch (Exception error) when (!isFresh && error is IOException or InvalidDataException)
                 {
                     // A server may close a kept connection at any moment. Only a new one shows whether something is wrong.
                     Close();
@@ -62,7 +69,8 @@ internal sealed unsafe class HttpTransport(
     public void WaitIdle(int wake, TimeSpan limit)
     {
         if (_connection is null) _ = Poller.Wait(-1, 0, wake, limit);
-        else if (!_connection.WaitIdle(wake, limit)) Close();
+        else if (_connection.WaitIdle(wake, limit)) _isKnownQuiet = true;
+        else Close();
     }
 
     /// <inheritdoc/>
@@ -72,76 +80,99 @@ internal sealed unsafe class HttpTransport(
         _writer.Dispose();
     }
 
+    private static string HostOf(Uri endpoint) =>
+        endpoint.HostNameType == UriHostNameType.Dns && !endpoint.IsDefaultPort ? $"{endpoint.IdnHost}:{endpoint.Port}"
+        : endpoint.HostNameType == UriHostNameType.Dns ? endpoint.IdnHost
+        : endpoint.Authority;
+
     private DeliveryResult Attempt(HttpConnection connection, Batch batch, string batchId, Deadline deadline)
     {
         var isSent = SendRequest(connection, batch, batchId, deadline);
         var response = _reader.Read(connection, deadline);
-        connection.WasUsed = true;
         if (!isSent || !response.IsReusable) Close();
-        var retryAfter = RetryAfter.Parse(response.RetryAfter, DateTimeOffset.UtcNow);
-        switch (response.StatusCode)
+        if (response.StatusCode is >= 200 and < 300)
         {
-            case >= 200 and < 300 when !isSent:
-                return DeliveryResult.Failed($"{endpoint.Authority}: answered {response.StatusCode} before it had the whole batch");
-            case >= 200 and < 300:
-                var rejected = Acknowledgement.ReadRejected(response.Body.Span, batch.Records);
-                return rejected.Count == 0
-                    ? DeliveryResult.Acknowledged
-                    : new DeliveryResult(DeliveryStatus.Acknowledged, "", response.StatusCode, null, rejected);
-            case 408 or 429 or >= 500:
-                return new DeliveryResult(DeliveryStatus.Retry, Describe(response), response.StatusCode, retryAfter, []);
-            default:
-                return new DeliveryResult(DeliveryStatus.Refused, Describe(response), response.StatusCode, retryAfter, []);
+            if (!isSent) return DeliveryResult.Failed($"{endpoint.Authority}: answered {response.StatusCode} before it had the whole batch");
+            var rejected = Acknowledgement.ReadRejected(response.Body.Span, batch.Records);
+            return rejected.Count == 0
+                ? DeliveryResult.Acknowledged
+                : new DeliveryResult(DeliveryStatus.Acknowledged, "", response.StatusCode, null, rejected);
         }
+
+        var status = response.StatusCode is 408 or 429 or >= 500 ? DeliveryStatus.Retry : DeliveryStatus.Refused;
+        return new DeliveryResult(
+            status, Describe(response), response.StatusCode, RetryAfter.Parse(response.RetryAfter, DateTimeOffset.UtcNow), []);
     }
 
     /// <summary>Sends head and body. False where the answer came before the end.</summary>
     private bool SendRequest(HttpConnection connection, Batch batch, string batchId, Deadline deadline)
     {
-        _writer.Begin(Head(batch, batchId));
-        foreach (ref readonly var segment in batch.Segments)
+        _reader.Begin();
+        try
         {
-            var at = segment.Start;
-            var end = at + segment.Length;
-            while (at < end)
+            WriteHead(batch, batchId);
+            var isFirst = true;
+            foreach (ref readonly var segment in batch.Segments)
             {
-                _writer.OpenChunk();
-                var result = encoder.Encode(
-                    at, end, _writer.BodyStart, _writer.BodyEnd, batch.Owner.Tags, segment.Generation,
-                    segment.Offset + (at - segment.Start), segment.Flags);
-                _writer.Advance(result.Written);
-                counters.AddBytesSent(result.Written);
-                at += result.Consumed;
-                if (at == end) break;
-                if (!Flush(connection, deadline)) return false;
-                if (result.Consumed == 0) _writer.Grow(result.RequiredCapacity);
+                var at = segment.Start;
+                var end = at + segment.Length;
+                while (at < end)
+                {
+                    _writer.OpenChunk();
+                    var result = encoder.Encode(
+                        at, end, _writer.BodyStart, _writer.BodyEnd, batch.Owner.Tags, segment.Generation,
+                        segment.Offset + (at - segment.Start), segment.Flags);
+                    _writer.Advance(result.Written);
+                    counters.AddBytesSent(result.Written);
+                    at += result.Consumed;
+                    if (at == end) break;
+                    _writer.CloseChunk();
+                    if (!Flush(connection, deadline)) return false;
+                    isFirst = false;
+                    if (result.Consumed == 0) _writer.Grow(result.RequiredCapacity);
+                }
             }
-        }
 
-        _writer.End();
-        counters.AddRecordsSent(batch.Records);
-        var isSent = connection.Send(_writer.Ready, deadline);
-        _writer.Clear();
-        _writer.Shrink();
-        return isSent;
+            _writer.End();
+            counters.AddRecordsSent(batch.Records);
+            // An answer that is there before the last bytes leave cannot be about the whole batch.
+            if (!isFirst && connection.HasInput && !_reader.PassInterim(connection, deadline)) return false;
+            return Flush(connection, deadline);
+        }
+        finally
+        {
+            _writer.Clear();
+            _writer.Shrink();
+        }
     }
 
+    /// <summary>Sends what is ready. False where the answer has begun before that.</summary>
     private bool Flush(HttpConnection connection, Deadline deadline)
     {
-        _writer.CloseChunk();
-        var isSent = connection.Send(_writer.Ready, deadline);
+        var rest = _writer.Ready;
+        while (true)
+        {
+            rest = rest[connection.Send(rest, deadline)..];
+            if (rest.IsEmpty) break;
+            if (!_reader.PassInterim(connection, deadline)) return false;
+        }
+
         _writer.Clear();
-        return isSent;
+        return true;
     }
 
-    private ReadOnlySpan<byte> Head(Batch batch, string batchId)
+    private void WriteHead(Batch batch, string batchId)
     {
-        var head = $"{_headStart}{AggregateEndpoint.BatchSizeHeader}: {batch.Records}\r\n"
-            + $"{AggregateEndpoint.BatchIdHeader}: {batchId}\r\n{AggregateEndpoint.IdempotencyKeyHeader}: {batchId}\r\n\r\n";
-        return Encoding.ASCII.GetBytes(head);
+        _writer.Begin(_headStart);
+        _writer.Append(batch.Records);
+        _writer.Append(BatchIdLine);
+        _writer.Append(batchId);
+        _writer.Append(IdempotencyKeyLine);
+        _writer.Append(batchId);
+        _writer.Append("\r\n\r\n"u8);
     }
 
-    private string Describe(HttpResponse response)
+    private string Describe(in HttpResponse response)
     {
         var text = Encoding.UTF8.GetString(response.Body.Span[..Math.Min(response.Body.Length, LongestReason)]).Trim();
         return text.Length == 0 ? $"{endpoint.Authority}: HTTP status {response.StatusCode}" : $"{endpoint.Authority}: HTTP status {response.StatusCode}: {text}";
@@ -151,5 +182,6 @@ internal sealed unsafe class HttpTransport(
     {
         _connection?.Dispose();
         _connection = null;
+        _isKnownQuiet = false;
     }
 }

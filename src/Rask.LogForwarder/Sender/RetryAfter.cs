@@ -8,16 +8,21 @@ internal static class RetryAfter
     /// <summary>Longer waits are not believed: a wrong clock must not silence a forwarder for a day.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
+    /// <summary>RFC 9110, section 5.6.7: the usual form, and the two old ones that a recipient must accept.</summary>
+    private static readonly string[] DateForms = ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
+
     /// <summary>Reads the value.</summary>
     /// <returns>The wait; null where there is none, or it is not readable.</returns>
     public static TimeSpan? Parse(string? value, DateTimeOffset now)
     {
         if (value is null) return null;
         TimeSpan wait;
-        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-            wait = seconds < (long)Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Longest;
+        if (value.Length > 0 && !value.AsSpan().ContainsAnyExceptInRange('0', '9'))
+            wait = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < (long)Longest.TotalSeconds
+                ? TimeSpan.FromSeconds(seconds)
+                : Longest;
         else if (DateTimeOffset.TryParseExact(
-            value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
+            value, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out var date))
             wait = date - now;
         else
             return null;

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Rask.LogForwarder.Sender;
+
+namespace Rask.LogForwarder.Tests.Sender;
+
+public sealed class HttpRequestTests
+{
+    private readonly ConcurrentQueue<RawRequest> _requests = new();
+
+    private RawServer Accepting() => new(Accept);
+
+    private Action<RawPeer> Accept => RawServer.Always((peer, request) =>
+    {
+        _requests.Enqueue(request);
+        peer.Answer();
+    });
+
+    [Fact]
+    public void Sends_exactly_the_agreed_head()
+    {
+        using var server = Accepting();
+        using var rig = new SenderRig(server);
+
+        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(12, "f00d.7-42").Status);
+
+        Assert.Equal(
+            "POST /v1/aggregate HTTP/1.1\r\n" + $"Host: 127.0.0.1:{server.Port}\r\n"
+            + "User-Agent: rask-log-forwarder/9.8.7\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n"
+            + "X-Batch-Size: 12\r\nX-Batch-Id: f00d.7-42\r\nIdempotency-Key: f00d.7-42\r\n",
+            Assert.Single(_requests).Head);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:{0}", "/")]
+    [InlineData("http://127.0.0.1:{0}/", "/")]
+    [InlineData("http://127.0.0.1:{0}/base/v1/aggregate?tenant=a%20b&x=1", "/base/v1/aggregate?tenant=a%20b&x=1")]
+    public void Keeps_path_and_query_of_the_endpoint(string endpoint, string target)
+    {
+        using var server = Accepting();
+        using var rig = new SenderRig(string.Format(System.Globalization.CultureInfo.InvariantCulture, endpoint, server.Port));
+
+        rig.Send();
+
+        Assert.StartsWith($"POST {target} HTTP/1.1\r\n", Assert.Single(_requests).Head, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reaches_an_address_of_IPv6()
+    {
+        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "no IPv6 here");
+        using var server = new RawServer(IPAddress.IPv6Loopback, Accept);
+        using var rig = new SenderRig($"http://[::1]:{server.Port}/v1/aggregate");
+
+        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send().Status);
+
+        Assert.Equal($"[::1]:{server.Port}", Assert.Single(_requests).Header("Host"));
+    }
+
+    [Fact]
+    public void Resolves_a_host_name()
+    {
+        using var server = Accepting();
+        using var rig = new SenderRig($"http://localhost:{server.Port}/v1/aggregate");
+
+        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send().Status);
+
+        Assert.Equal($"localhost:{server.Port}", Assert.Single(_requests).Header("Host"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(700)]
+    [InlineData(10_000)]
+    public void Sends_the_bytes_of_the_encoder(int lines)
+    {
+        using var server = Accepting();
+        using var rig = new SenderRig(server);
+        var batch = rig.Batches.Numbered(lines);
+
+        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(batch).Status);
+
+        var request = Assert.Single(_requests);
+        Assert.Equal(lines, request.Body.AsSpan().Count((byte)'\n'));
+        Assert.Equal(TestBatches.Encode(batch), request.Body);
+        Assert.Equal(lines.ToString(System.Globalization.CultureInfo.InvariantCulture), request.Header("X-Batch-Size"));
+    }
+
+    [Fact]
+    public void Sends_a_small_batch_as_one_chunk()
+    {
+        using var server = Accepting();
+        using var rig = new SenderRig(server);
+
+        rig.Send(100);
+
+        Assert.Equal(1, Assert.Single(_requests).Chunks);
+    }
+
+    [Fact]
+    public void Sends_a_line_of_a_mebibyte_between_small_ones()
+    {
+        using var server = Accepting();
+        using var rig = new SenderRig(server);
+        var text = string.Concat(Enumerable.Repeat("\\u001b\\\"wide\\\" ", 64 * 1024));
+        var batch = rig.Batches.Of([TestBatches.Line("before"), TestBatches.Line(text), TestBatches.Line("after")]);
+
+        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(batch).Status);
+
+        Assert.Equal(TestBatches.Encode(batch), Assert.Single(_requests).Body);
+    }
+
+    [Fact]
+    public void Uses_one_connection_for_many_batches()
+    {
+        using var server = Accepting();
+        using var rig = new SenderRig(server);
+
+        for (var number = 1; number <= 50; number++)
+            Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(number * 7, $"f00d.1-{number}").Status);
+
+        Assert.Equal(1, server.Connections);
+        Assert.Equal(Enumerable.Range(1, 50).Select(number => $"f00d.1-{number}"), _requests.Select(request => request.BatchId));
+    }
+
+    [Fact]
+    public void Is_slowed_down_by_a_slow_reader_and_delivers_everything()
+    {
+        using var server = new RawServer(peer =>
+        {
+            peer.Socket.ReceiveBufferSize = 4096;
+            var pause = 0;
+            // The client must be held up in the middle of its sending, many times.
+            while (peer.Socket.Available < 4096 && pause++ < 2000) Thread.Sleep(1);
+            Accept(peer);
+        });
+        using var rig = new SenderRig(server);
+        var batch = rig.Batches.Of(Enumerable.Range(0, 9000).Select(number => TestBatches.Line($"{number} {new string('x', 400)}")));
+
+        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(batch).Status);
+
+        Assert.Equal(TestBatches.Encode(batch), Assert.Single(_requests).Body);
+    }
+
+    [Fact]
+    public void Makes_little_garbage_for_a_small_batch()
+    {
+        const int Batches = 400;
+        using var server = new RawServer(RawServer.Always((peer, _) => peer.Answer(body: """{"accepted":3,"rejected":[]}""")));
+        using var rig = new SenderRig(server);
+        var batch = rig.Batches.Numbered(3);
+
+        var garbage = SenderRig.Bounded(() =>
+        {
+            for (var i = 0; i < 50; i++) _ = rig.Transport.Send(batch, "f00d.1-1", rig.Abort);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Batches; i++) _ = rig.Transport.Send(batch, "f00d.1-1", rig.Abort);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+
+        Assert.InRange(garbage / Batches, 0, 256);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Sender;
+using Rask.LogForwarder.Telemetry;
+
+namespace Rask.LogForwarder.Tests.Sender;
+
+/// <summary>A delivery loop between a queue and an aggregator that is a function. Waits between attempts are as short as the jitter says.</summary>
+internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
+{
+    private readonly MemoryStream _log = new();
+    private readonly Thread _thread;
+    private readonly Func<int, DeliveryResult> _answer;
+    private Exception? _failure;
+
+    /// <param name="answer">The outcome of the n-th attempt, from 0 on.</param>
+    /// <param name="random">What the jitter takes of its range.</param>
+    public LoopRig(Func<int, DeliveryResult> answer, double random = 0)
+    {
+        _answer = answer;
+        Queue = new BatchQueue(Batches.Pool, 64);
+        Abort = new AbortSignal(Queue.SenderWake);
+        var loop = new DeliveryLoop(
+            Queue, new Transport(this), this, this, "f00d.1", Abort, new SelfLog(_log, LogSeverity.Info, TimeProvider.System), Counters, () => random);
+        _thread = new Thread(() =>
+        {
+            try
+            {
+                loop.Run();
+            }
+            catch (Exception error)
+            {
+                _failure = error;
+            }
+        }) { IsBackground = true };
+    }
+
+    public TestBatches Batches { get; } = new();
+
+    public BatchQueue Queue { get; }
+
+    public AbortSignal Abort { get; }
+
+    public Counters Counters { get; } = new();
+
+    /// <summary>What happened, in order: <c>send ID</c>, <c>letters N</c>, <c>record OFFSET, N pages held</c>.</summary>
+    public List<string> Events { get; } = [];
+
+    public int Attempts { get; private set; }
+
+    public string? Path { get; set; } = "letters";
+
+    /// <summary>How many dead letters can be kept.</summary>
+    public int Room { get; set; } = int.MaxValue;
+
+    public string[] Log => Encoding.UTF8.GetString(_log.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public bool IsRunning => _thread.IsAlive;
+
+    public StreamPositions? Find(string container) => null;
+
+    public void Record(string container, StreamPositions positions)
+    {
+        Assert.Equal(TestBatches.Owner.Key, container);
+        Events.Add($"record {positions.Stdout.Offset}, {Batches.Pool.PagesInUse} pages held");
+    }
+
+    public int Write(Batch batch, string batchId, IReadOnlyList<int> rejected)
+    {
+        Events.Add($"letters {string.Join(',', rejected)} of {batchId}");
+        return Math.Min(Room, rejected.Count);
+    }
+
+    public void Seal(int lines = 1, long end = 0)
+    {
+        var batch = Batches.Numbered(lines);
+        batch.End = StreamPositions.At(new LogPosition("0123456789abcdef", end));
+        Queue.Seal(batch);
+    }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Waits for the loop's end.</summary>
+    public void Join()
+    {
+        Assert.True(_thread.Join(SenderRig.Limit), "the loop hangs");
+        if (_failure is not null) throw new InvalidOperationException("the loop failed", _failure);
+    }
+
+    /// <summary>Runs the loop until all that is sealed is delivered.</summary>
+    public void RunToEnd()
+    {
+        Queue.Close();
+        Start();
+        Join();
+    }
+
+    public void Dispose()
+    {
+        Abort.SetAfter(TimeSpan.Zero);
+        if (_thread.IsAlive) _thread.Join(SenderRig.Limit);
+        Queue.Dispose();
+        Batches.Dispose();
+        _log.Dispose();
+    }
+
+    private sealed class Transport(LoopRig rig) : ITransport
+    {
+        public DeliveryResult Send(Batch batch, string batchId, AbortSignal abort)
+        {
+            rig.Events.Add("send " + batchId);
+            return rig._answer(rig.Attempts++);
+        }
+
+        public void WaitIdle(int wake, TimeSpan limit) => _ = LogForwarder.Platform.Poller.Wait(-1, 0, wake, limit);
+
+        public void Dispose()
+        {
+        }
+    }
+}

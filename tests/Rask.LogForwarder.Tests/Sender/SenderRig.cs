@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Platform;
+using Rask.LogForwarder.Sender;
+using Rask.LogForwarder.Telemetry;
+
+namespace Rask.LogForwarder.Tests.Sender;
+
+/// <summary>A transport with all that it needs. Every call is bounded, so that a hang fails a test instead of the run.</summary>
+internal sealed class SenderRig : IDisposable
+{
+    /// <summary>Far beyond what anything here takes, also on a busy machine.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly RecordEncoder _encoder = RecordEncoder.Create(SimdWidth.Scalar, recordId: false);
+
+    public SenderRig(string endpoint, TimeSpan? connectLimit = null, TimeSpan? requestLimit = null)
+    {
+        Abort = new AbortSignal(Wake);
+        Transport = new HttpTransport(new Uri(endpoint), connectLimit ?? Limit, requestLimit ?? Limit, _encoder, "9.8.7", Counters);
+    }
+
+    public SenderRig(RawServer server, TimeSpan? requestLimit = null)
+        : this($"http://127.0.0.1:{server.Port}/v1/aggregate", requestLimit: requestLimit)
+    {
+    }
+
+    public WakeEvent Wake { get; } = new();
+
+    public AbortSignal Abort { get; }
+
+    public Counters Counters { get; } = new();
+
+    public TestBatches Batches { get; } = new();
+
+    public HttpTransport Transport { get; }
+
+    /// <summary>Runs code on a thread of its own and fails where it does not end.</summary>
+    public static T Bounded<T>(Func<T> code)
+    {
+        var task = Task.Factory.StartNew(code, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.True(Task.WaitAny([task], Limit) == 0, "it hangs");
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Waits for a condition.</summary>
+    public static void Until(Func<bool> condition, string what)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Limit, "not in time: " + what);
+            Thread.Sleep(1);
+        }
+    }
+
+    public DeliveryResult Send(Batch batch, string id = "f00d.1-1") => Bounded(() => Transport.Send(batch, id, Abort));
+
+    public DeliveryResult Send(int lines = 3, string id = "f00d.1-1") => Send(Batches.Numbered(lines), id);
+
+    public void Dispose()
+    {
+        Transport.Dispose();
+        _encoder.Dispose();
+        Batches.Dispose();
+        Wake.Dispose();
+    }
+}
