@@ -10,16 +10,16 @@ internal sealed unsafe class GoJsonTable : IDisposable
     public const int Capacity = 64;
 
     /// <summary>The members, in the order of the line.</summary>
-    public readonly GoJsonPair* Pairs = (GoJsonPair*)NativeMemory.AlignedAlloc((nuint)(Capacity * sizeof(GoJsonPair)), 64);
+    public GoJsonPair* Pairs = (GoJsonPair*)NativeMemory.AlignedAlloc((nuint)(Capacity * sizeof(GoJsonPair)), 64);
 
     /// <summary>
     /// For each number of <see cref="GoJsonKey"/> the index of its member; valid where <see cref="Known"/> says so. Behind
     /// them the last of the other keys.
     /// </summary>
-    public readonly byte* ByKey = (byte*)NativeMemory.Alloc(GoJsonKey.Count + 1);
+    public byte* ByKey = (byte*)NativeMemory.Alloc(GoJsonKey.Count + 1);
 
     /// <summary>For each place in an object the key that stood there last.</summary>
-    public readonly GoJsonKeyMemo* Memos = (GoJsonKeyMemo*)NativeMemory.AlignedAlloc((nuint)(Capacity * sizeof(GoJsonKeyMemo)), 64);
+    public GoJsonKeyMemo* Memos = (GoJsonKeyMemo*)NativeMemory.AlignedAlloc((nuint)(Capacity * sizeof(GoJsonKeyMemo)), 64);
 
     public int Count;
 
@@ -49,6 +49,9 @@ internal sealed unsafe class GoJsonTable : IDisposable
         NativeMemory.AlignedFree(Pairs);
         NativeMemory.Free(ByKey);
         NativeMemory.AlignedFree(Memos);
+        Pairs = null;
+        ByKey = null;
+        Memos = null;
         GC.SuppressFinalize(this);
     }
 }
