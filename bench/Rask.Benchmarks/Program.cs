@@ -1,8 +1,7 @@
 using BenchmarkDotNet.Running;
 using Rask.Benchmarks;
 
-// `--quick` times every stage once or a few times in this very process, which also works as a Native AOT program, where
-// BenchmarkDotNet cannot run; everything else is BenchmarkDotNet's.
+// `--quick` times every stage in this very process; the load test's `stages` is the same, compiled ahead of time.
 if (args is ["--quick", ..])
     return QuickRun.Run(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(ParserBenchmarks).Assembly).Run(args);

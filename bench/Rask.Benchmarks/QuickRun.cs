@@ -38,7 +38,23 @@ internal static class QuickRun
         }
         using (Corpus corpus = Corpus.PlainUtf8())
             Measure("plain, some UTF-8", corpus, (ref long offset, long until) => Stages.Encode(encoder, corpus, ref offset, until));
+        MeasureQueue("queue, single messages", QueueStages.Messages, QueueStages.SingleMessages);
+        MeasureQueue("queue, full batches", QueueStages.Records, QueueStages.FullBatches);
         return 0;
+    }
+
+    private static void MeasureQueue(string name, int records, Func<int> pass)
+    {
+        var times = new double[5];
+        for (int i = 0; i < times.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            if (pass() != records)
+                throw new InvalidOperationException($"{name}: the records do not add up");
+            times[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        Array.Sort(times);
+        Console.WriteLine($"{name,-22} best {records / times[0] / 1e6,8:F1} M/s  median {records / times[2] / 1e6,8:F1} M/s");
     }
 
     private static void Measure(string name, Corpus corpus, Stage stage)

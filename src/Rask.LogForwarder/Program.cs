@@ -1,1 +1,82 @@
-return 0;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Rask.LogForwarder;
+using Rask.LogForwarder.Collector;
+using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Telemetry;
+
+var started = Stopwatch.GetTimestamp();
+var parsed = OptionParser.Parse(args, Environment.GetEnvironmentVariable);
+if (parsed is ParseResult.Print print) return Say(1, print.Text, ExitCode.Success);
+if (parsed is ParseResult.Refuse refuse) return Say(2, string.Join('\n', refuse.Mistakes) + "\n", ExitCode.Configuration);
+if (!Simd.TryParse(Environment.GetEnvironmentVariable("RASK_SIMD"), out var width, out var mistake))
+    return Say(2, mistake + "\n", ExitCode.Configuration);
+
+var options = ((ParseResult.Run)parsed).Options;
+var log = new SelfLog(SelfLog.OpenStandardError(), options.LogLevel, TimeProvider.System);
+try
+{
+    if (options.ExitAtEnd && options.Files.FirstOrDefault(static file => !File.Exists(file)) is { } missing)
+    {
+        log.Error("--exit-at-end delivers what is there, and this file is not", new LogField("file", missing));
+        return ExitCode.Configuration;
+    }
+
+    var containers = new ContainerSourceFinder(options.DockerContainersDir, options.TargetService, Environment.MachineName, log);
+    var files = FileSources.Make(options.Files, options.ContainerId, options.ServiceName, options.ServiceGroup);
+    ISourceFinder finder = files.Count > 0 ? new FileSourceFinder(files) : containers;
+    var name = files.Count > 0 ? files[0].Owner.Service : containers.Target() ?? Environment.MachineName;
+
+    using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log);
+    var counters = new Counters();
+    using var pipeline = new Pipeline(options, finder, state, width, log, counters);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    log.Info(
+        "started",
+        new LogField("version", ForwarderVersion.Number),
+        new LogField("target", finder.Description),
+        new LogField("endpoint", options.Endpoint.ToString()),
+        new LogField("simd", width.ToString()));
+    try
+    {
+        pipeline.Run();
+    }
+    finally
+    {
+        Summary.Write(log, counters, started);
+    }
+
+    return ExitCode.Success;
+
+    void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        pipeline.Stop();
+    }
+}
+catch (StateInUseException error)
+{
+    log.Error(error.Message);
+    return ExitCode.Configuration;
+}
+catch (AccessDeniedException error)
+{
+    log.Error(error.Message);
+    return ExitCode.Permission;
+}
+catch (Exception error)
+{
+    log.Error("unexpected failure; what was not acknowledged will be read again", new LogField("error", error.ToString()));
+    return ExitCode.Unexpected;
+}
+
+static int Say(int descriptor, string text, int exitCode)
+{
+    using var stream = new FileDescriptorStream(descriptor);
+    stream.Write(Encoding.UTF8.GetBytes(text));
+    return exitCode;
+}

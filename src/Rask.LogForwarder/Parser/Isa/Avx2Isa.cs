@@ -26,6 +26,14 @@ internal readonly unsafe struct Avx2Isa : IVectorIsa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MaskOf(byte* block, byte value)
+    {
+        Vector256<byte> wanted = Vector256.Create(value);
+        return Combine(
+            Avx2.CompareEqual(Avx.LoadVector256(block), wanted), Avx2.CompareEqual(Avx.LoadVector256(block + 32), wanted));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyChunk(byte* destination, byte* source) => Avx.Store(destination, Avx.LoadVector256(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,10 @@ internal readonly unsafe struct Avx512Isa : IVectorIsa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MaskOf(byte* block, byte value) =>
+        Vector512.Equals(Vector512.Load(block), Vector512.Create(value)).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyChunk(byte* destination, byte* source) => Avx.Store(destination, Avx.LoadVector256(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

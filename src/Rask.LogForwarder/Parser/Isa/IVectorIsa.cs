@@ -15,6 +15,9 @@ internal unsafe interface IVectorIsa
     /// <summary>Sorts the 64 bytes of a block into classes.</summary>
     static abstract BlockMasks Classify(byte* block);
 
+    /// <summary>One bit for each of the 64 bytes of a block that equals a value.</summary>
+    static abstract ulong MaskOf(byte* block, byte value);
+
     /// <summary>Copies 32 bytes.</summary>
     static abstract void CopyChunk(byte* destination, byte* source);
 

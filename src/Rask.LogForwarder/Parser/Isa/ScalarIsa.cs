@@ -26,6 +26,16 @@ internal readonly unsafe struct ScalarIsa : IVectorIsa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MaskOf(byte* block, byte value)
+    {
+        ulong mask = 0;
+        for (int i = 0; i < 64; i++)
+            if (block[i] == value)
+                mask |= 1UL << i;
+        return mask;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyChunk(byte* destination, byte* source)
     {
         ulong a = Unsafe.ReadUnaligned<ulong>(source);

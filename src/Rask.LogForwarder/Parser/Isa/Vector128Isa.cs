@@ -22,6 +22,16 @@ internal readonly unsafe struct Vector128Isa : IVectorIsa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MaskOf(byte* block, byte value)
+    {
+        Vector128<byte> wanted = Vector128.Create(value);
+        return Vector128.Equals(Vector128.Load(block), wanted).ExtractMostSignificantBits()
+            | ((ulong)Vector128.Equals(Vector128.Load(block + 16), wanted).ExtractMostSignificantBits() << 16)
+            | ((ulong)Vector128.Equals(Vector128.Load(block + 32), wanted).ExtractMostSignificantBits() << 32)
+            | ((ulong)Vector128.Equals(Vector128.Load(block + 48), wanted).ExtractMostSignificantBits() << 48);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyChunk(byte* destination, byte* source)
     {
         Vector128<byte> a = Vector128.Load(source);

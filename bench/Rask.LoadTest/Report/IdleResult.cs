@@ -1,0 +1,16 @@
+namespace Rask.LoadTest.Report;
+
+/// <summary>A forwarder with nothing to do.</summary>
+internal sealed record IdleResult
+{
+    public required double Seconds { get; init; }
+
+    public required double CpuSeconds { get; init; }
+
+    /// <summary>Voluntary context switches of all threads.</summary>
+    public required long Wakeups { get; init; }
+
+    public required long PeakResidentBytes { get; init; }
+
+    public double CpuPercent => CpuSeconds / Seconds * 100;
+}

@@ -1,0 +1,14 @@
+namespace Rask.LogAggregator.Storage;
+
+/// <summary>The part of a file system that writes segments; the place where tests put faults. Thread-safe.</summary>
+internal interface ISegmentFiles
+{
+    /// <summary>Opens a file for writing, and makes it when it is not there.</summary>
+    ISegmentFile Open(string path);
+
+    /// <summary>Makes a directory when it is not there.</summary>
+    void CreateDirectory(string path);
+
+    /// <summary>Makes the names in a directory durable: a file's own fsync does not keep its name after a power failure.</summary>
+    void FlushDirectory(string path);
+}

@@ -1,0 +1,30 @@
+using Rask.LogAggregator.Intake;
+
+namespace Rask.LogAggregator.Telemetry;
+
+/// <summary>What came in since the start. Thread-safe.</summary>
+internal sealed class IntakeCounters
+{
+    private long _batches;
+    private long _rejected;
+    private long _broken;
+
+    /// <summary>Batches that were acknowledged.</summary>
+    public long Batches => Interlocked.Read(ref _batches);
+
+    /// <summary>Lines of acknowledged batches that were not records.</summary>
+    public long Rejected => Interlocked.Read(ref _rejected);
+
+    /// <summary>Requests whose body broke off.</summary>
+    public long Broken => Interlocked.Read(ref _broken);
+
+    /// <summary>Counts a batch that is about to be acknowledged.</summary>
+    public void Add(RecordBatch batch)
+    {
+        Interlocked.Increment(ref _batches);
+        Interlocked.Add(ref _rejected, batch.Rejected.Count);
+    }
+
+    /// <summary>Counts a request that broke off.</summary>
+    public void AddBroken() => Interlocked.Increment(ref _broken);
+}

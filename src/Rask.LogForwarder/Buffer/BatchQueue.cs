@@ -1,0 +1,89 @@
+using Rask.LogForwarder.Platform;
+
+namespace Rask.LogForwarder.Buffer;
+
+/// <summary>
+/// The hand-over between the reader and the sender: sealed batches one way, emptied batches and free pages the other.
+/// </summary>
+/// <remarks>
+/// One reader thread and one sender thread; each member says whose it is. Nothing is ever dropped: where the queue is
+/// full the reader stops reading, and the log file holds the rest.
+/// </remarks>
+internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
+{
+    private readonly SpscRing<Batch> _sealed = new(capacity);
+    private readonly SpscRing<Batch> _emptied = new(capacity * 2);
+    private long _unacknowledged;
+    private long _completed;
+    private long _sequence;
+    private bool _closed;
+
+    /// <summary>Wakes the reader: pages have become free, or the connection has.</summary>
+    public WakeEvent ReaderWake { get; } = new();
+
+    /// <summary>Wakes the sender: a batch has come, or no more will.</summary>
+    public WakeEvent SenderWake { get; } = new();
+
+    /// <summary>The pages that batches hold.</summary>
+    public PagePool Pool { get; } = pool;
+
+    /// <summary>Batches ever sealed. Any thread.</summary>
+    public long Pushed => _sealed.Pushed;
+
+    /// <summary>Batches that the sender has taken. Any thread.</summary>
+    public long Popped => _sealed.Popped;
+
+    /// <summary>Batches given up; 0 by design. Any thread.</summary>
+    public long Dropped => _sealed.Dropped;
+
+    /// <summary>Records in sealed batches that are not acknowledged. Any thread.</summary>
+    public long UnacknowledgedRecords => Volatile.Read(ref _unacknowledged);
+
+    /// <summary>True where no sealed batch waits or is being sent: the next one would leave at once. Any thread.</summary>
+    public bool IsIdle => Volatile.Read(ref _completed) == _sealed.Pushed;
+
+    /// <summary>True where the reader may seal another batch. Reader thread.</summary>
+    public bool HasRoom => _sealed.Pushed - _sealed.Popped < capacity;
+
+    /// <summary>True once the reader has sealed its last batch. Any thread.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed);
+
+    /// <summary>An empty batch. Reader thread.</summary>
+    public Batch Rent() => _emptied.TryPop(out var batch) ? batch : new Batch();
+
+    /// <summary>Gives a batch its number and hands it to the sender. Only while <see cref="HasRoom"/>. Reader thread.</summary>
+    public void Seal(Batch batch)
+    {
+        batch.Sequence = ++_sequence;
+        Interlocked.Add(ref _unacknowledged, batch.Records);
+        if (!_sealed.TryPush(batch)) throw new InvalidOperationException("a batch was sealed into a full queue");
+        SenderWake.Wake();
+    }
+
+    /// <summary>Says that no further batch will come. Reader thread.</summary>
+    public void Close()
+    {
+        Volatile.Write(ref _closed, true);
+        SenderWake.Wake();
+    }
+
+    /// <summary>Takes the oldest sealed batch. Sender thread.</summary>
+    public bool TryTake(out Batch batch) => _sealed.TryPop(out batch);
+
+    /// <summary>Ends a batch that is acknowledged: frees its pages and tells the reader. Sender thread.</summary>
+    public void Complete(Batch batch)
+    {
+        Interlocked.Add(ref _unacknowledged, -batch.Records);
+        batch.Clear(Pool);
+        _ = _emptied.TryPush(batch);
+        Interlocked.Increment(ref _completed);
+        ReaderWake.Wake();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ReaderWake.Dispose();
+        SenderWake.Dispose();
+    }
+}

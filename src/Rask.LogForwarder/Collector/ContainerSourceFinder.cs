@@ -1,0 +1,57 @@
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Collector.Discovery;
+using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Telemetry;
+
+namespace Rask.LogForwarder.Collector;
+
+/// <summary>Follows the containers of one service, found through the files that Docker keeps beside their logs.</summary>
+internal sealed class ContainerSourceFinder(string containersDirectory, string? target, string hostName, SelfLog log) : ISourceFinder
+{
+    private readonly ContainerFinder _finder = new(containersDirectory, TimeProvider.System);
+    private readonly RepeatedFailure _failures = new(TimeProvider.System);
+    private readonly Dictionary<string, LogSource> _sources = [];
+    private readonly List<string> _directories = [containersDirectory];
+    private string? _saidReason;
+
+    /// <inheritdoc/>
+    public string Description => $"container of {target ?? "the service that the host name tells"} under {containersDirectory}";
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Directories => _directories;
+
+    /// <summary>The service that is meant, for names that depend on it; null where nothing says which.</summary>
+    public string? Target() => TargetSelector.Select(target, hostName, _finder.Scan().Containers).Target;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LogSource> Find()
+    {
+        var scan = _finder.Scan();
+        if (scan.Status == ContainerScanStatus.PermissionDenied) throw new AccessDeniedException(scan.Message!);
+        if (scan.Message is { } message && _failures.ShouldLog(message, out _)) log.Warn(message);
+        foreach (var problem in scan.Problems)
+            if (_failures.ShouldLog(problem, out var suppressed)) log.Warn(problem, new LogField("repeated", suppressed));
+
+        _directories.Clear();
+        _directories.Add(containersDirectory);
+        // A new container's directory exists before its configuration does; only its own events tell when that is there.
+        if (Directory.Exists(containersDirectory)) _directories.AddRange(Directory.EnumerateDirectories(containersDirectory));
+
+        var selection = TargetSelector.Select(target, hostName, scan.Containers);
+        if (_saidReason != selection.Reason)
+        {
+            log.Info(selection.Reason);
+            _saidReason = selection.Reason;
+        }
+
+        return [.. selection.Containers.Select(Source)];
+    }
+
+    private LogSource Source(ContainerIdentity container)
+    {
+        if (_sources.TryGetValue(container.Id, out var source)) return source;
+        var owner = new BatchOwner(
+            container.Id, container.ServiceName, new SourceTags(container.Id, container.ServiceName, container.Group));
+        return _sources[container.Id] = new LogSource(container.LogPath, owner);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text.Json;
+
+namespace Rask.LogForwarder.Collector.Discovery;
+
+/// <summary>
+/// Reads Docker's <c>containers/&lt;id&gt;/config.v2.json</c>, as written by moby's <c>daemon/container</c>: one JSON object, replaced by a
+/// rename at each change. Only <c>ID</c>, <c>Name</c>, <c>Created</c>, <c>Config.Hostname</c> and four of <c>Config.Labels</c> are taken.
+/// <c>Config.Env</c> holds secrets: it is skipped, and the bytes of the file are cleared after use.
+/// </summary>
+internal static class ContainerConfigFile
+{
+    public const string FileName = "config.v2.json";
+
+    /// <summary>Real ones have 2 to 20 KB; the limit keeps a foreign file from filling the memory.</summary>
+    public const int MaxBytes = 1 << 20;
+
+    private const int ShortIdLength = 12;
+
+    /// <summary>Reads one file. Never throws for what the file system or the file's content can hold.</summary>
+    /// <param name="path">The file; its directory must be named like the container's id.</param>
+    /// <param name="identity">The container, if true is returned.</param>
+    /// <param name="problem">The reason, if false is returned.</param>
+    public static bool TryRead(string path, out ContainerIdentity? identity, out ContainerConfigProblem? problem)
+    {
+        identity = null;
+        byte[]? content = null;
+        try
+        {
+            content = ReadAll(path);
+            problem = content is null
+                ? Problem(ContainerConfigProblemKind.Damaged, path, $"has more than {MaxBytes} bytes")
+                : Parse(content, path, out identity);
+        }
+        catch (JsonException error)
+        {
+            problem = Problem(ContainerConfigProblemKind.Damaged, path, $"is not well-formed JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's answer to a string that is not valid UTF-8 or holds half a surrogate pair.
+            problem = Problem(ContainerConfigProblemKind.Damaged, path, "holds a string that is not valid Unicode");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            problem = Problem(ContainerConfigProblemKind.PermissionDenied, path, "cannot be read: permission denied");
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problem = Problem(ContainerConfigProblemKind.Missing, path, "does not exist");
+        }
+        catch (IOException error)
+        {
+            problem = Problem(ContainerConfigProblemKind.Unreadable, path, "cannot be read: " + error.Message);
+        }
+        finally
+        {
+            if (content is not null) Array.Clear(content);
+        }
+
+        return identity is not null;
+    }
+
+    private static byte[]? ReadAll(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var length = RandomAccess.GetLength(file);
+        if (length > MaxBytes) return null;
+
+        var content = new byte[length];
+        var read = 0;
+        while (read < content.Length)
+        {
+            var count = RandomAccess.Read(file, content.AsSpan(read), read);
+            // Shorter than it was: what is missing fails as JSON.
+            if (count == 0) break;
+            read += count;
+        }
+
+        return content;
+    }
+
+    private static ContainerConfigProblem? Parse(ReadOnlySpan<byte> content, string path, out ContainerIdentity? identity)
+    {
+        identity = null;
+        var directory = Path.GetDirectoryName(path) ?? "";
+        string? id = null;
+        string? name = null;
+        DateTimeOffset? created = null;
+        var config = default(ConfigPart);
+
+        var reader = new Utf8JsonReader(content);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) return Problem(ContainerConfigProblemKind.Damaged, path, "is not a JSON object");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("ID"u8)) id = Text(ref reader);
+            else if (reader.ValueTextEquals("Name"u8)) name = Text(ref reader);
+            else if (reader.ValueTextEquals("Created"u8)) created = Time(ref reader);
+            else if (reader.ValueTextEquals("Config"u8)) config = ReadConfig(ref reader);
+            else reader.Skip();
+        }
+
+        // Also finds what stands behind the object.
+        reader.Read();
+
+        if (string.IsNullOrEmpty(id)) return Problem(ContainerConfigProblemKind.Damaged, path, "has no ID");
+        if (id != Path.GetFileName(directory)) return Problem(ContainerConfigProblemKind.Damaged, path, "has an ID that is not the name of its directory");
+
+        name = name?.TrimStart('/');
+        identity = new ContainerIdentity
+        {
+            Id = id,
+            Name = string.IsNullOrEmpty(name) ? id[..Math.Min(id.Length, ShortIdLength)] : name,
+            Directory = directory,
+            ComposeService = config.ComposeService,
+            ComposeProject = config.ComposeProject,
+            Group = config.Group,
+            HostName = config.HostName,
+            IsForwarder = config.IsForwarder,
+            Created = created,
+        };
+        return null;
+    }
+
+    private static ConfigPart ReadConfig(ref Utf8JsonReader reader)
+    {
+        var part = default(ConfigPart);
+        if (!Enter(ref reader)) return part;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("Hostname"u8)) part.HostName = NotEmpty(Text(ref reader));
+            else if (reader.ValueTextEquals("Labels"u8)) ReadLabels(ref reader, ref part);
+            else reader.Skip();
+        }
+
+        return part;
+    }
+
+    private static void ReadLabels(ref Utf8JsonReader reader, ref ConfigPart part)
+    {
+        if (!Enter(ref reader)) return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("com.docker.compose.service"u8)) part.ComposeService = NotEmpty(Text(ref reader));
+            else if (reader.ValueTextEquals("com.docker.compose.project"u8)) part.ComposeProject = NotEmpty(Text(ref reader));
+            else if (reader.ValueTextEquals("rask.group"u8)) part.Group = NotEmpty(Text(ref reader));
+            else if (reader.ValueTextEquals("rask.forwarder"u8)) part.IsForwarder = string.Equals(Text(ref reader), "true", StringComparison.OrdinalIgnoreCase);
+            else reader.Skip();
+        }
+    }
+
+    /// <summary>Goes from a key to its value; false if that is not an object (then it is skipped).</summary>
+    private static bool Enter(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject) return true;
+        reader.Skip();
+        return false;
+    }
+
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String) return reader.GetString();
+        reader.Skip();
+        return null;
+    }
+
+    private static DateTimeOffset? Time(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time)) return time;
+        reader.Skip();
+        return null;
+    }
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static ContainerConfigProblem Problem(ContainerConfigProblemKind kind, string path, string what) => new(kind, $"{path} {what}");
+
+    private struct ConfigPart
+    {
+        public string? HostName;
+        public string? ComposeService;
+        public string? ComposeProject;
+        public string? Group;
+        public bool IsForwarder;
+    }
+}

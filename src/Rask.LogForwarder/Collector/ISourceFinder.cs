@@ -1,0 +1,16 @@
+namespace Rask.LogForwarder.Collector;
+
+/// <summary>Says which logs are to be followed now. Reader thread only.</summary>
+internal interface ISourceFinder
+{
+    /// <summary>What is looked for, in words, for the log.</summary>
+    string Description { get; }
+
+    /// <summary>Directories in which a change of names may change the answer.</summary>
+    IReadOnlyCollection<string> Directories { get; }
+
+    /// <summary>Looks.</summary>
+    /// <returns>The logs to follow, those of one service in the order in which they began.</returns>
+    /// <exception cref="AccessDeniedException">It may not look; waiting does not help.</exception>
+    IReadOnlyList<LogSource> Find();
+}

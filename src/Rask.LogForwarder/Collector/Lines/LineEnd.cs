@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Rask.LogForwarder.Parser;
+
+namespace Rask.LogForwarder.Collector.Lines;
+
+/// <summary>
+/// What the end of a source line says about it: whether the container's own line ends here, its stream and its time.
+/// Docker cuts lines at 16 KiB; all pieces of a line have the same stream and the same nanosecond time, and only the
+/// last one's text ends in a line feed. (Grammar: moby, daemon/logger/jsonfilelog/jsonlog.)
+/// </summary>
+/// <param name="Stream">The stream; standard output where the line does not tell.</param>
+/// <param name="IsComplete">True where the text ends in a line feed, or the line is no Docker record and stands alone.</param>
+/// <param name="BodyStart">Offset of the escaped text in the line.</param>
+/// <param name="BodyEnd">Offset behind the escaped text.</param>
+/// <param name="TimeStart">Offset of the time.</param>
+/// <param name="TimeLength">Length of the time.</param>
+internal readonly unsafe record struct LineEnd(
+    StreamKind Stream, bool IsComplete, int BodyStart, int BodyEnd, int TimeStart, int TimeLength)
+{
+    /// <summary>Bytes of <c>{"log":"</c>.</summary>
+    public const int PrefixLength = 8;
+
+    private const int ShortestTail = 9 + 16 + 9;
+
+    /// <summary><c>{"log":"</c> as a little-endian number.</summary>
+    public static readonly ulong Prefix = MemoryMarshal.Read<ulong>("{\"log\":\""u8);
+
+    private static readonly ulong TimeKey = MemoryMarshal.Read<ulong>(",\"time\":"u8);
+    private static readonly ulong StdoutName = MemoryMarshal.Read<ulong>("\"stdout\""u8);
+    private static readonly ulong StderrName = MemoryMarshal.Read<ulong>("\"stderr\""u8);
+    private static readonly ulong StreamKeyStart = MemoryMarshal.Read<ulong>("\",\"strea"u8);
+    private static readonly ulong StreamKeyEnd = MemoryMarshal.Read<ulong>("stream\":"u8);
+
+    /// <summary>
+    /// Reads the end of a line in Docker's usual form, without attributes.
+    /// </summary>
+    /// <returns>False where the line has another form.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryReadUsual(byte* line, int length, out LineEnd end)
+    {
+        end = default;
+        if (length < PrefixLength + ShortestTail + 2 || Unsafe.ReadUnaligned<ulong>(line) != Prefix) return false;
+        var close = line + length - 2;
+        if (*(ushort*)close != ('"' | ('}' << 8))) return false;
+
+        // The time has 20 to 30 bytes, so its opening quote is the last quote of the 16 bytes from here.
+        var window = close - 32;
+        var quotes = Vector128.Equals(Vector128.Load(window), Vector128.Create((byte)'"')).ExtractMostSignificantBits();
+        if (quotes == 0) return false;
+        var open = window + BitOperations.Log2(quotes);
+
+        if (Unsafe.ReadUnaligned<ulong>(open - 8) != TimeKey) return false;
+        var name = Unsafe.ReadUnaligned<ulong>(open - 16);
+        if (name != StdoutName && name != StderrName) return false;
+        if (Unsafe.ReadUnaligned<ulong>(open - 24) != StreamKeyEnd
+            || Unsafe.ReadUnaligned<ulong>(open - 27) != StreamKeyStart) return false;
+
+        var bodyEnd = open - 27;
+        var bodyStart = line + PrefixLength;
+        if (bodyEnd < bodyStart) return false;
+        end = new LineEnd(
+            name == StdoutName ? StreamKind.Stdout : StreamKind.Stderr,
+            EndsInLineFeed(bodyStart, bodyEnd),
+            PrefixLength,
+            (int)(bodyEnd - line),
+            (int)(open + 1 - line),
+            (int)(close - open - 1));
+        return true;
+    }
+
+    /// <summary>Reads the end of any line: the usual form, the one with attributes, or none at all.</summary>
+    public static LineEnd Read(byte* line, int length)
+    {
+        if (TryReadUsual(line, length, out var end)) return end;
+        if (!Envelope.TryReadGeneral(new ReadOnlySpan<byte>(line, length), out var parts))
+            return new LineEnd(StreamKind.Stdout, true, 0, 0, 0, 0);
+
+        var bodyEnd = parts.BodyStart + parts.BodyLength;
+        // Pieces are joined by their text alone, which is only right where the text comes first, as Docker writes it.
+        var isComplete = parts.BodyStart != PrefixLength || EndsInLineFeed(line + parts.BodyStart, line + bodyEnd);
+        return new LineEnd(parts.Stream, isComplete, parts.BodyStart, bodyEnd, parts.TimeStart, parts.TimeLength);
+    }
+
+    /// <summary>True where escaped text ends in <c>\n</c>, and not in an escaped backslash before an n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool EndsInLineFeed(byte* start, byte* end)
+    {
+        if (end - start < 2 || *(ushort*)(end - 2) != ('\\' | ('n' << 8))) return false;
+        if (end - start == 2 || end[-3] != '\\') return true;
+        var run = 0;
+        for (var p = end - 2; p >= start && *p == '\\'; p--) run++;
+        return (run & 1) == 1;
+    }
+}

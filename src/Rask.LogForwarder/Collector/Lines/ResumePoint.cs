@@ -1,0 +1,50 @@
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Parser;
+
+
+namespace Rask.LogForwarder.Collector.Lines;
+
+/// <summary>
+/// After a restart: which lines from the place where reading starts were delivered already. One stream may be ahead of
+/// the other, because an unfinished line held the other back. Reader thread only.
+/// </summary>
+internal sealed class ResumePoint
+{
+    private readonly LogPosition?[] _positions = new LogPosition?[2];
+
+    /// <summary>True while lines may have to be left out.</summary>
+    public bool IsActive { get; private set; }
+
+    /// <summary>Sets what is delivered. A position in a generation that no longer exists is not set.</summary>
+    public void Set(StreamKind stream, LogPosition position)
+    {
+        _positions[(int)stream] = position;
+        IsActive = true;
+    }
+
+    /// <summary>True where a line that starts here was delivered before.</summary>
+    public bool IsDelivered(StreamKind stream, string? generation, long offset)
+    {
+        if (_positions[(int)stream] is not { } position) return false;
+        if (position.Generation == generation && offset >= position.Offset)
+        {
+            End(stream);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Called when a generation was read to its end.</summary>
+    public void LeaveGeneration(string? generation)
+    {
+        for (var stream = 0; stream < _positions.Length; stream++)
+            if (_positions[stream]?.Generation == generation) End((StreamKind)stream);
+    }
+
+    private void End(StreamKind stream)
+    {
+        _positions[(int)stream] = null;
+        IsActive = _positions[0] is not null || _positions[1] is not null;
+    }
+}

@@ -1,0 +1,320 @@
+using System.Diagnostics;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Collector.Files;
+using Rask.LogForwarder.Platform;
+using Rask.LogForwarder.Telemetry;
+
+namespace Rask.LogForwarder.Collector;
+
+/// <summary>
+/// The reader thread: reads what the logs have, seals batches, and sleeps until there is something to do.
+/// </summary>
+/// <remarks>
+/// A batch is sealed when it is full, or when the connection is free and the last batch is long enough ago: twice the
+/// linger time, so that a log lingers that long on average. So the first line after a pause leaves at once, a steady
+/// stream leaves in small batches, and when acknowledgements slow down, batches grow instead of queues.
+/// </remarks>
+internal sealed class LogReader(
+    SourceSet sources, BatchQueue queue, ReaderSettings settings, ChangeWatcher? watcher, int watcherError, SelfLog log)
+{
+    /// <summary>Pages read between two looks for rotations while catching up: about 10 ms at the slowest.</summary>
+    private const int PagesBetweenLooks = 8;
+
+    /// <summary>
+    /// Fewer records than this do not pay for a request of their own: waking two threads here and a receiver costs more
+    /// than encoding them. A steady trickle is therefore sent half as often as a stream.
+    /// </summary>
+    private const int WorthwhileBatch = 128;
+
+    /// <summary>How long the reader leaves data in the file while the sender waits for an answer.</summary>
+    private static readonly TimeSpan ReadAheadInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How often files are looked at where the kernel does not tell of changes.</summary>
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The slow timer: catches what an event may have missed, such as a directory that did not exist.</summary>
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(30);
+
+    private readonly HashSet<string> _changed = [];
+    private readonly HashSet<string> _watched = [];
+    private readonly RepeatedFailure _failures = new(TimeProvider.System);
+    private bool _mustPoll;
+    private bool _saidPolling;
+    private bool _hasEvents;
+    private bool _stopping;
+    private long _lastSeal;
+    private TimeSpan _interval = settings.Linger;
+    private long _lastFullLook = Stopwatch.GetTimestamp();
+
+    /// <summary>Asks the reader to seal what it has and to end. Any thread.</summary>
+    public void Stop()
+    {
+        Volatile.Write(ref _stopping, true);
+        queue.ReaderWake.WakeAlways();
+    }
+
+    /// <summary>Runs until <see cref="Stop"/>, or until all is read where the settings say so; closes the queue at the end.</summary>
+    /// <exception cref="AccessDeniedException">A log may not be read.</exception>
+    public void Run()
+    {
+        try
+        {
+            if (watcher is null) FallBackToPolling("", watcherError);
+            sources.Refresh();
+            WatchDirectories();
+            // Between the first look and the watch, names may have changed.
+            sources.Refresh();
+            while (!Volatile.Read(ref _stopping) && !Step())
+            {
+            }
+
+            // What does not fit into the queue any more was never acknowledged, so the next start reads it again.
+            foreach (var reader in sources.Readers) _ = reader.Grouper.TrySeal();
+        }
+        finally
+        {
+            queue.Close();
+        }
+    }
+
+    /// <summary>One round over all logs. True where all is done.</summary>
+    private bool Step()
+    {
+        var isBusy = false;
+        var isBlocked = false;
+        for (var i = 0; i < sources.Readers.Length; i++)
+        {
+            var reader = sources.Readers[i];
+            if (sources.MustWait(reader)) continue;
+            var outcome = ReadPages(reader);
+            isBusy |= outcome == ReadOutcome.Progress;
+            isBlocked |= outcome == ReadOutcome.Blocked;
+        }
+
+        var nextUnfinished = FinishOld();
+        SealDue(isBusy, isBlocked);
+        if (isBusy) _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, -1, TimeSpan.Zero) != 0;
+        Look();
+        if (isBusy && !isBlocked) return false;
+        if (!isBlocked && EndFinished()) return false;
+        if (settings.ExitAtEnd && !isBlocked && IsAllDone()) return true;
+        Sleep(isBlocked, nextUnfinished);
+        return false;
+    }
+
+    private ReadOutcome ReadPages(SourceReader reader)
+    {
+        try
+        {
+            var outcome = reader.Read();
+            for (var pages = 1; outcome == ReadOutcome.Progress && pages < PagesBetweenLooks; pages++) outcome = reader.Read();
+            return outcome;
+        }
+        catch (IOException error)
+        {
+            if (_failures.ShouldLog(reader.Source.Path, out var suppressed))
+                log.Error("cannot read the log; trying again", new LogField("error", error.Message), new LogField("repeated", suppressed));
+            return ReadOutcome.AtEnd;
+        }
+    }
+
+    private TimeSpan? FinishOld()
+    {
+        TimeSpan? next = null;
+        var now = Stopwatch.GetTimestamp();
+        foreach (var reader in sources.Readers)
+        {
+            if (!reader.Grouper.HasUnfinished) continue;
+            if (reader.FinishOld(settings.FlushInterval, now) is { } left && (next is null || left < next)) next = left;
+        }
+
+        return next;
+    }
+
+    private void SealDue(bool isBusy, bool isBlocked)
+    {
+        if (!queue.IsIdle) return;
+        var now = Stopwatch.GetTimestamp();
+        var hasLingered = Stopwatch.GetElapsedTime(_lastSeal, now) >= _interval;
+        var sealedRecords = 0;
+        foreach (var reader in sources.Readers)
+        {
+            var batch = reader.Grouper.Open;
+            if (batch.Records == 0) continue;
+            var isOld = Stopwatch.GetElapsedTime(batch.Opened, now) >= settings.FlushInterval;
+            if (!isBlocked && !isOld && (isBusy || !hasLingered)) continue;
+            sealedRecords += batch.Records;
+            reader.Grouper.TrySeal();
+        }
+
+        if (sealedRecords == 0) return;
+        _lastSeal = now;
+        _interval = settings.Linger * (sealedRecords >= WorthwhileBatch ? 2 : 4);
+    }
+
+    /// <summary>Looks at names that have changed.</summary>
+    private void Look()
+    {
+        var isLost = _hasEvents && watcher!.Drain(_changed);
+        _hasEvents = false;
+        if (isLost || (_mustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
+            || Stopwatch.GetElapsedTime(_lastFullLook) >= IdleInterval)
+        {
+            LookAtAll();
+        }
+        else if (_changed.Count > 0)
+        {
+            sources.Refresh(_changed);
+            WatchDirectories();
+        }
+
+        _changed.Clear();
+    }
+
+    private void LookAtAll()
+    {
+        _lastFullLook = Stopwatch.GetTimestamp();
+        sources.Refresh();
+        _watched.Clear();
+        WatchDirectories();
+        foreach (var reader in sources.Readers)
+        {
+            if (!reader.WasCut()) continue;
+            log.Warn("the log became shorter than what was read; reading it from its start", new LogField("path", reader.Source.Path));
+            reader.Chain.Reopen();
+        }
+    }
+
+    private void WatchDirectories()
+    {
+        if (watcher is null) return;
+        var isMissing = false;
+        foreach (var directory in sources.Directories)
+        {
+            if (_watched.Contains(directory)) continue;
+            var errno = watcher.WatchDirectory(directory);
+            if (errno == 0) _watched.Add(directory);
+            else if (errno == Errno.NoEntry) isMissing = true;
+            else FallBackToPolling(directory, errno);
+        }
+
+        // A directory that does not exist cannot be watched; until it does, it is looked for.
+        if (isMissing) _mustPoll = true;
+        else if (!_saidPolling) _mustPoll = false;
+    }
+
+    private void FallBackToPolling(string path, int errno)
+    {
+        _mustPoll = true;
+        if (_saidPolling) return;
+        _saidPolling = true;
+        log.Warn(
+            "inotify is not available here; files are polled five times a second instead. "
+            + "Raise fs.inotify.max_user_watches and fs.inotify.max_user_instances to end this.",
+            new LogField("path", path),
+            new LogField("error", Errno.Describe(errno)));
+    }
+
+    /// <summary>Ends the logs of removed containers that are read and sealed. True where one was ended.</summary>
+    private bool EndFinished()
+    {
+        for (var i = 0; i < sources.Readers.Length; i++)
+        {
+            var reader = sources.Readers[i];
+            if (!reader.IsRemoved || reader.Chain.Next is not null) continue;
+            if (!reader.FinishAll() || !reader.Grouper.TrySeal()) continue;
+            sources.End(reader);
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool IsAllDone()
+    {
+        sources.Refresh();
+        foreach (var reader in sources.Readers)
+        {
+            if (reader.Chain.Next is not null || reader.Read(isFinal: true) != ReadOutcome.AtEnd) return false;
+            if (!reader.FinishAll() || !reader.Grouper.TrySeal()) return false;
+        }
+
+        return true;
+    }
+
+    private void Sleep(bool isBlocked, TimeSpan? nextUnfinished)
+    {
+        var sinceSeal = Stopwatch.GetElapsedTime(_lastSeal);
+        var hasOpen = false;
+        foreach (var reader in sources.Readers) hasOpen |= reader.Grouper.Open.Records > 0;
+
+        if (!isBlocked && sinceSeal < _interval && (!hasOpen || queue.IsIdle))
+        {
+            // Lines that come now leave together when the linger time is over: no event is needed to know that.
+            Wait(_interval - sinceSeal);
+            return;
+        }
+
+        queue.ReaderWake.PrepareSleep();
+        try
+        {
+            if (Volatile.Read(ref _stopping)) return;
+            var limit = _mustPoll ? PollInterval : IdleInterval;
+            if (isBlocked || hasOpen)
+            {
+                if (queue.IsIdle)
+                {
+                    // Nothing will be acknowledged, so memory can only come from pages that hold no line.
+                    if (!hasOpen) RestAll();
+                    return;
+                }
+
+                if (!isBlocked) limit = ReadAheadInterval;
+            }
+            else if (!ArmForWrites())
+            {
+                return;
+            }
+
+            if (nextUnfinished is { } next && next < limit) limit = next > TimeSpan.Zero ? next : ReadAheadInterval;
+            Wait(limit);
+        }
+        finally
+        {
+            queue.ReaderWake.EndSleep();
+        }
+    }
+
+    private void Wait(TimeSpan limit) =>
+        _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, queue.ReaderWake.Fd, limit) != 0;
+
+    private void RestAll()
+    {
+        foreach (var reader in sources.Readers) reader.Rest();
+    }
+
+    /// <summary>Asks for an event at the next write to any log. False where one has more bytes already.</summary>
+    private bool ArmForWrites()
+    {
+        foreach (var reader in sources.Readers)
+        {
+            if (reader.Chain.Current is not { } current) continue;
+            reader.Rest();
+            if (watcher is not null && !_mustPoll)
+            {
+                var errno = watcher.ArmModify(current);
+                if (errno != 0) FallBackToPolling(current.Path, errno);
+            }
+
+            var size = current.Size();
+            if (size > reader.SeenEnd) return false;
+            if (size < current.Offset)
+            {
+                LookAtAll();
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Rask.LogForwarder.Collector;
+
+/// <summary>How the reader paces itself.</summary>
+/// <param name="Linger">The least time between two batches that are not full.</param>
+/// <param name="FlushInterval">The longest that a log waits while the connection is free.</param>
+/// <param name="ExitAtEnd">Deliver what is there, then end.</param>
+/// <param name="FromEnd">Without a checkpoint, start behind what is there.</param>
+internal sealed record ReaderSettings(TimeSpan Linger, TimeSpan FlushInterval, bool ExitAtEnd, bool FromEnd);

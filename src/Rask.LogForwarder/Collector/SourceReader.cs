@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Collector.Files;
+using Rask.LogForwarder.Collector.Lines;
+using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Telemetry;
+
+namespace Rask.LogForwarder.Collector;
+
+/// <summary>
+/// Reads one container's log: large reads into pages, from the oldest generation to the newest. Reader thread only.
+/// </summary>
+internal sealed unsafe class SourceReader : IDisposable
+{
+    /// <summary>Less room than this at the end of a page is not worth a read.</summary>
+    private const int LeastRead = 16 * 1024;
+
+    /// <summary>What is no Docker record and has no line end is handed on in pieces of this size.</summary>
+    private const int UnendedPiece = 64 * 1024;
+
+    /// <summary>How long a piece of 16 KiB waits for the rest of its line. Docker writes the rest with the line's end.</summary>
+    private static readonly TimeSpan UnfinishedLimit = TimeSpan.FromSeconds(5);
+
+    private readonly PagePool _pool;
+    private readonly Counters _counters;
+    private readonly int _longestRun;
+    private PageRun _page;
+    private int _fill;
+
+    public SourceReader(LogSource source, BatchQueue queue, CollectorLimits limits, LineScanner scanner, Counters counters)
+    {
+        Source = source;
+        _pool = queue.Pool;
+        _counters = counters;
+        Chain = new GenerationChain(source.Path);
+        Grouper = new RecordGrouper(source.Owner, queue, limits, scanner, counters);
+        _longestRun = (limits.MaxLineBytes / PagePool.PageSize) + 1;
+    }
+
+    /// <summary>What is read.</summary>
+    public LogSource Source { get; }
+
+    /// <summary>Its files.</summary>
+    public GenerationChain Chain { get; }
+
+    /// <summary>Its records.</summary>
+    public RecordGrouper Grouper { get; }
+
+    /// <summary>True once the container is gone, so that no further bytes will come.</summary>
+    public bool IsRemoved { get; set; }
+
+    /// <summary>
+    /// Sets where reading starts, when the first files were found.
+    /// </summary>
+    /// <param name="resume">What is delivered already; null where nothing is known.</param>
+    /// <param name="fromEnd">Without <paramref name="resume"/>: start behind what is there now.</param>
+    public void Start(StreamPositions? resume, bool fromEnd)
+    {
+        if (resume is { } positions)
+        {
+            var known = Chain.All.FirstOrDefault(
+                generation => generation.Id is { } id && (id == positions.Stdout.Generation || id == positions.Stderr.Generation));
+            if (known is not null)
+            {
+                Chain.SkipTo(known);
+                known.Offset = EarliestOffset(positions, known.Id!);
+                Resume(StreamKind.Stdout, positions.Stdout);
+                Resume(StreamKind.Stderr, positions.Stderr);
+            }
+        }
+        else if (fromEnd && Chain.Count > 0)
+        {
+            Chain.SkipTo(Chain.All[^1]);
+            Chain.Current!.Offset = LineBoundary.AtOrBefore(Chain.Current, Chain.Current.Size());
+        }
+    }
+
+    /// <summary>The end of what was read, a line without its end included.</summary>
+    public long SeenEnd { get; private set; }
+
+    /// <summary>Reads at most one page.</summary>
+    /// <param name="isFinal">Take what stands at the end without a line feed as a line: nothing will follow.</param>
+    /// <exception cref="IOException">The device fails; nothing was skipped.</exception>
+    public ReadOutcome Read(bool isFinal = false)
+    {
+        if (Chain.Current is not { } generation) return ReadOutcome.AtEnd;
+        if (!Grouper.MayRead || !EnsureRoom()) return ReadOutcome.Blocked;
+        var space = _page.Length - _fill;
+        var data = _page.Start + _fill;
+        var read = generation.Read(data, space, generation.Offset);
+        SeenEnd = generation.Offset + read;
+        if (read == 0)
+        {
+            if (Chain.Next is null) return ReadOutcome.AtEnd;
+            Grouper.Resume.LeaveGeneration(generation.Id);
+            Chain.Advance();
+            return ReadOutcome.Progress;
+        }
+
+        // Where a newer generation exists, Docker has closed this one: its end is its end.
+        var isEnd = read < space && (isFinal || Chain.Next is not null);
+        var open = Grouper.Take(_page, data, read, generation, generation.Offset, isEnd, out var taken);
+        generation.Offset += taken;
+        _fill += taken;
+        if (!open) return ReadOutcome.Blocked;
+        if (taken > 0) return read == space || isEnd ? ReadOutcome.Progress : ReadOutcome.AtEnd;
+        return read == space ? TakeLongLine(generation, data, read) : ReadOutcome.AtEnd;
+    }
+
+    /// <summary>Delivers unfinished lines that have waited long enough.</summary>
+    /// <param name="shortest">How long a line waits that needs no rest.</param>
+    /// <param name="now">The time (<see cref="Stopwatch.GetTimestamp"/>).</param>
+    /// <returns>How long until the next one is due; null where none waits.</returns>
+    public TimeSpan? FinishOld(TimeSpan shortest, long now)
+    {
+        TimeSpan? next = null;
+        for (var stream = StreamKind.Stdout; stream <= StreamKind.Stderr; stream++)
+        {
+            var unfinished = Grouper.Unfinished[(int)stream];
+            if (!unfinished.IsPending) continue;
+            var limit = IsRemoved ? TimeSpan.Zero : unfinished.ExpectsMore ? UnfinishedLimit : shortest;
+            var left = limit - Stopwatch.GetElapsedTime(unfinished.Since, now);
+            if (left > TimeSpan.Zero || !Grouper.Finish(stream)) next = next is { } other && other < left ? other : left;
+        }
+
+        return next;
+    }
+
+    /// <summary>Delivers unfinished lines as they are; for the end of a run that delivers all there is.</summary>
+    /// <returns>False where memory is short.</returns>
+    public bool FinishAll() => Grouper.Finish(StreamKind.Stdout) && Grouper.Finish(StreamKind.Stderr);
+
+    /// <summary>Gives the page back that no line needs, so that an idle source holds none.</summary>
+    public void Rest()
+    {
+        if (_page.IsNone || Grouper.Open.Records > 0) return;
+        ReleasePage();
+    }
+
+    /// <summary>True where the file became shorter than what was read of it.</summary>
+    public bool WasCut() => Chain.Current is { } generation && generation.Size() < generation.Offset;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ReleasePage();
+        Grouper.Abandon();
+        Chain.Dispose();
+    }
+
+    private static long EarliestOffset(StreamPositions positions, string generation) =>
+        positions.Stdout.Generation != generation ? positions.Stderr.Offset
+        : positions.Stderr.Generation != generation ? positions.Stdout.Offset
+        : Math.Min(positions.Stdout.Offset, positions.Stderr.Offset);
+
+    private void Resume(StreamKind stream, LogPosition position)
+    {
+        if (Chain.All.Any(generation => generation.Id == position.Generation)) Grouper.Resume.Set(stream, position);
+    }
+
+    /// <summary>
+    /// A page without a line end: a record that needs more than one page, NUL bytes that a power loss left, or no log.
+    /// </summary>
+    private ReadOutcome TakeLongLine(Generation generation, byte* data, int read)
+    {
+        var isRecord = *(ulong*)data == LineEnd.Prefix;
+        if (_fill > 0 || (isRecord && _page.Pages < _longestRun))
+        {
+            var pages = _fill > 0 ? 1 : Math.Min(_page.Pages * 2, _longestRun);
+            ReleasePage();
+            return RentPage(pages) ? ReadOutcome.Progress : ReadOutcome.Blocked;
+        }
+
+        var nothing = new ReadOnlySpan<byte>(data, read).IndexOfAnyExcept((byte)0);
+        var length = nothing < 0 ? read : nothing > 0 ? nothing : LineBoundary.PieceEnd(data, Math.Min(read, UnendedPiece));
+        if (!Grouper.TakeUnended(_page, data, length, generation, generation.Offset)) return ReadOutcome.Blocked;
+        generation.Offset += length;
+        _fill += length;
+        return ReadOutcome.Progress;
+    }
+
+    private bool EnsureRoom()
+    {
+        // Nobody but this reader holds the page any more: its beginning, still warm in the cache, can be used again.
+        if (!_page.IsNone && _fill > 0 && _pool.IsHeldOnce(_page)) _fill = 0;
+        if (!_page.IsNone && _page.Length - _fill >= LeastRead) return true;
+        ReleasePage();
+        return RentPage(1);
+    }
+
+    private bool RentPage(int pages)
+    {
+        _fill = 0;
+        return _pool.TryRent(pages, out _page);
+    }
+
+    private void ReleasePage()
+    {
+        if (_page.IsNone) return;
+        _pool.Release(_page);
+        _page = default;
+        _fill = 0;
+    }
+}

@@ -1,0 +1,69 @@
+using Rask.LogForwarder.Telemetry;
+
+namespace Rask.LogForwarder.Configuration;
+
+/// <summary>
+/// Everything that a user can set, in proper types and within the allowed ranges. A new instance holds the defaults.
+/// What each option means is told once, in <see cref="OptionTable"/>.
+/// </summary>
+internal sealed record ForwarderOptions
+{
+    /// <summary>Bytes of <see cref="MemoryLimitBytes"/> that the longest line leaves for the pages that are read and sent meanwhile.</summary>
+    public const int PageReserve = 1 << 20;
+
+    /// <summary>Null: found by the host name.</summary>
+    public string? TargetService { get; init; }
+
+    public string DockerContainersDir { get; init; } = "/var/lib/docker/containers";
+
+    /// <summary>Json-file logs to tail, in the order given; none: a container is looked for.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Only with <see cref="Files"/>; null: from the path.</summary>
+    public string? ContainerId { get; init; }
+
+    /// <summary>Only with <see cref="Files"/>; null: from the path.</summary>
+    public string? ServiceName { get; init; }
+
+    /// <summary>Only with <see cref="Files"/>; null: none.</summary>
+    public string? ServiceGroup { get; init; }
+
+    public ReadFrom ReadFrom { get; init; } = ReadFrom.Beginning;
+
+    public bool ExitAtEnd { get; init; }
+
+    /// <summary>Bytes, from the start of the line to its end.</summary>
+    public int MaxLineBytes { get; init; } = 1 << 20;
+
+    /// <summary>An absolute http URL without user information.</summary>
+    public Uri Endpoint { get; init; } = new("http://rask-log-aggregator:9600/v1/aggregate");
+
+    public TimeSpan ConnectionTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public bool RecordId { get; init; }
+
+    /// <summary>Logs; never more than <see cref="BufferCapacity"/>.</summary>
+    public int BatchSize { get; init; } = 10_000;
+
+    /// <summary>Bytes as they stand in the file; never more than <see cref="MemoryLimitBytes"/>.</summary>
+    public int BatchBytes { get; init; } = 3 << 20;
+
+    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Logs that are read and not acknowledged.</summary>
+    public int BufferCapacity { get; init; } = 100_000;
+
+    /// <summary>Bytes; at least <see cref="MaxLineBytes"/> plus <see cref="PageReserve"/>.</summary>
+    public int MemoryLimitBytes { get; init; } = 4 << 20;
+
+    /// <summary>Null: not given; the default depends on the target.</summary>
+    public string? StateDir { get; init; }
+
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(8);
+
+    public LogSeverity LogLevel { get; init; } = LogSeverity.Info;
+}

@@ -1,0 +1,249 @@
+using Rask.LogForwarder.Telemetry;
+using static Rask.LogForwarder.Configuration.OptionSetters;
+
+namespace Rask.LogForwarder.Configuration;
+
+/// <summary>
+/// The one table of options. Parser, help and docs/options.md are all made from it. The variables' names are used by existing
+/// deployments and are never renamed.
+/// </summary>
+internal static class OptionTable
+{
+    public const string Source = "What is read";
+    public const string Delivery = "Where it goes";
+    public const string Batching = "Batches and memory";
+    public const string Running = "State, start and stop";
+
+    private const int MaxBufferCapacity = 10_000_000;
+    private const int MaxSize = 1 << 30;
+
+    public static readonly OptionDefinition File = new()
+    {
+        Group = Source,
+        Flag = "--file",
+        ValueName = "PATH",
+        Repeatable = true,
+        Allowed = PathAllowed,
+        Help = "Tails this json-file log; no Docker is needed, and no container is looked for. Repeatable.",
+        Set = (string text, ref ForwarderOptions options) =>
+        {
+            if (!IsPath(text)) return PathAllowed;
+            foreach (var file in options.Files)
+                if (file == text) return "each file once";
+            options = options with { Files = [.. options.Files, text] };
+            return null;
+        },
+    };
+
+    public static readonly OptionDefinition ContainerId = new()
+    {
+        Group = Source,
+        Flag = "--container-id",
+        Variable = "CONTAINER_ID",
+        ValueName = "ID",
+        Default = "(from the path)",
+        Allowed = NameAllowed,
+        Help = "With --file: the container id in the records.",
+        Set = (string text, ref ForwarderOptions options) =>
+            Name(text, options, static (o, v) => o with { ContainerId = v }, out options),
+    };
+
+    public static readonly OptionDefinition ServiceName = new()
+    {
+        Group = Source,
+        Flag = "--service-name",
+        Variable = "SERVICE_NAME",
+        ValueName = "NAME",
+        Default = "(from the path)",
+        Allowed = LabelAllowed,
+        Help = "With --file: the service name in the records.",
+        Set = (string text, ref ForwarderOptions options) =>
+            Label(text, options, static (o, v) => o with { ServiceName = v }, out options),
+    };
+
+    public static readonly OptionDefinition ServiceGroup = new()
+    {
+        Group = Source,
+        Flag = "--service-group",
+        Variable = "SERVICE_GROUP",
+        ValueName = "NAME",
+        Allowed = LabelAllowed,
+        Help = "With --file: the service group in the records.",
+        Set = (string text, ref ForwarderOptions options) =>
+            Label(text, options, static (o, v) => o with { ServiceGroup = v }, out options),
+    };
+
+    public static readonly OptionDefinition MaxLineBytes = Size(
+        Source, "--max-line-bytes", "MAX_LINE_BYTES", "1MiB", 1 << 10, MaxSize,
+        "Longer lines are cut here, marked as truncated and counted.",
+        static (o, v) => o with { MaxLineBytes = v }, static o => o.MaxLineBytes);
+
+    public static readonly OptionDefinition BatchSize = Integer(
+        Batching, "--batch-size", "BATCH_SIZE", "N", "10000", 1, 100_000,
+        "A batch is closed at this many logs.",
+        static (o, v) => o with { BatchSize = v }, static o => o.BatchSize);
+
+    public static readonly OptionDefinition BatchBytes = Size(
+        Batching, "--batch-bytes", "BATCH_BYTES", "3MiB", 1 << 10, MaxSize,
+        "A batch is closed at this many bytes of log file.",
+        static (o, v) => o with { BatchBytes = v }, static o => o.BatchBytes, "; at most MEMORY_LIMIT_BYTES");
+
+    public static readonly OptionDefinition BufferCapacity = Integer(
+        Batching, "--buffer-capacity", "BUFFER_CAPACITY", "N", "100000", 1, MaxBufferCapacity,
+        "Reading waits while this many logs are not acknowledged.",
+        static (o, v) => o with { BufferCapacity = v }, static o => o.BufferCapacity, "; at least BATCH_SIZE");
+
+    public static readonly OptionDefinition MemoryLimitBytes = Size(
+        Batching, "--memory-limit-bytes", "MEMORY_LIMIT_BYTES", "4MiB", 1 << 20, MaxSize,
+        "Reading waits while the logs that are not acknowledged fill this much memory.",
+        static (o, v) => o with { MemoryLimitBytes = v }, static o => o.MemoryLimitBytes, "; at least MAX_LINE_BYTES + 1 MiB");
+
+    /// <summary>All options, in the order in which help and documentation show them.</summary>
+    public static readonly OptionDefinition[] All =
+    [
+        new()
+        {
+            Group = Source,
+            Flag = "--target-service",
+            Variable = "TARGET_SERVICE",
+            ValueName = "NAME",
+            Default = "(by the host name: nginx-logs follows nginx, and under network_mode: service:x it is x)",
+            Allowed = NameAllowed,
+            Help = "The Compose service or container whose log is followed.",
+            Set = (string text, ref ForwarderOptions options) =>
+                Name(text, options, static (o, v) => o with { TargetService = v }, out options),
+        },
+        new()
+        {
+            Group = Source,
+            Flag = "--docker-containers-dir",
+            Variable = "DOCKER_CONTAINERS_DIR",
+            ValueName = "DIR",
+            Default = "/var/lib/docker/containers",
+            Allowed = PathAllowed,
+            Help = "Docker's directory of containers, mounted read-only.",
+            Set = (string text, ref ForwarderOptions options) =>
+                FilePath(text, options, static (o, v) => o with { DockerContainersDir = v }, out options),
+        },
+        File,
+        ContainerId,
+        ServiceName,
+        ServiceGroup,
+        new()
+        {
+            Group = Source,
+            Flag = "--read-from",
+            Variable = "READ_FROM",
+            ValueName = "WHERE",
+            Default = "beginning",
+            Allowed = "beginning or end",
+            Help = "Where a log without a checkpoint is begun; end means only what comes after the first start.",
+            Set = SetReadFrom,
+        },
+        Switch(
+            Source, "--exit-at-end", variable: null,
+            "Delivers all that is there now, then exits.",
+            static (o, v) => o with { ExitAtEnd = v }),
+        MaxLineBytes,
+        new()
+        {
+            Group = Delivery,
+            Flag = "--endpoint",
+            Variable = "RASK_ENDPOINT",
+            ValueName = "URL",
+            Default = "http://rask-log-aggregator:9600/v1/aggregate",
+            Allowed = EndpointText.Allowed,
+            Help = "The aggregator that takes the batches.",
+            Set = (string text, ref ForwarderOptions options) =>
+            {
+                var allowed = EndpointText.TryParse(text, out var endpoint);
+                if (endpoint is not null) options = options with { Endpoint = endpoint };
+                return allowed;
+            },
+        },
+        Seconds(
+            Delivery, "--connection-timeout-secs", "CONNECTION_TIMEOUT_SECS", "30", 1, 3600,
+            "How long a connection may take to open.",
+            static (o, v) => o with { ConnectionTimeout = v }),
+        Seconds(
+            Delivery, "--request-timeout-secs", "REQUEST_TIMEOUT_SECS", "60", 1, 3600,
+            "How long the answer to a batch may take; then the batch is sent again.",
+            static (o, v) => o with { RequestTimeout = v }),
+        Switch(
+            Delivery, "--record-id", "RECORD_ID",
+            "Sends container/generation/offset as the id of each record, so that any store can drop duplicates.",
+            static (o, v) => o with { RecordId = v }),
+        BatchSize,
+        BatchBytes,
+        Milliseconds(
+            Batching, "--flush-interval-ms", "FLUSH_INTERVAL_MS", "500", 1, 60_000,
+            "The longest that a log waits for its batch.",
+            static (o, v) => o with { FlushInterval = v }),
+        Milliseconds(
+            Batching, "--linger-ms", "LINGER_MS", "1", 0, 1000,
+            "How long a log waits for company, on average, when the connection is free; four times as long at most.",
+            static (o, v) => o with { Linger = v }),
+        BufferCapacity,
+        MemoryLimitBytes,
+        new()
+        {
+            Group = Running,
+            Flag = "--state-dir",
+            Variable = "STATE_DIR",
+            ValueName = "DIR",
+            Default = "(/var/lib/rask-log-forwarder/<target>)",
+            Allowed = PathAllowed,
+            Help = "Where checkpoints and dead letters are kept; one directory for each forwarder.",
+            Set = (string text, ref ForwarderOptions options) =>
+                FilePath(text, options, static (o, v) => o with { StateDir = v }, out options),
+        },
+        Seconds(
+            Running, "--shutdown-grace-secs", "SHUTDOWN_GRACE_SECS", "8", 0, 3600,
+            "How long SIGTERM and SIGINT leave for sending what is held.",
+            static (o, v) => o with { ShutdownGrace = v }),
+        new()
+        {
+            Group = Running,
+            Flag = "--log-level",
+            Variable = "LOG_LEVEL",
+            ValueName = "LEVEL",
+            Default = "info",
+            Allowed = "debug, info, warn or error",
+            Help = "The forwarder's own log on standard error, one line of JSON each.",
+            Set = SetLogLevel,
+        },
+    ];
+
+    /// <summary>The options as a Markdown document: the content of docs/options.md.</summary>
+    public static string RenderMarkdown() => OptionsDocument.Render(All);
+
+    private static string? SetReadFrom(string text, ref ForwarderOptions options)
+    {
+        switch (text.Trim().ToLowerInvariant())
+        {
+            case "beginning":
+                options = options with { ReadFrom = ReadFrom.Beginning };
+                return null;
+            case "end":
+                options = options with { ReadFrom = ReadFrom.End };
+                return null;
+            default:
+                return "beginning or end";
+        }
+    }
+
+    private static string? SetLogLevel(string text, ref ForwarderOptions options)
+    {
+        LogSeverity? severity = text.Trim().ToLowerInvariant() switch
+        {
+            "debug" => LogSeverity.Debug,
+            "info" => LogSeverity.Info,
+            "warn" or "warning" => LogSeverity.Warn,
+            "error" => LogSeverity.Error,
+            _ => null,
+        };
+        if (severity is null) return "debug, info, warn or error";
+        options = options with { LogLevel = severity.Value };
+        return null;
+    }
+}

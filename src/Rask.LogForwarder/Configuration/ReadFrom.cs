@@ -1,0 +1,11 @@
+namespace Rask.LogForwarder.Configuration;
+
+/// <summary>Where reading begins in a log for which there is no checkpoint yet.</summary>
+internal enum ReadFrom
+{
+    /// <summary>At the first byte that still exists.</summary>
+    Beginning,
+
+    /// <summary>At the end: only what is written after the first start.</summary>
+    End,
+}

@@ -1,0 +1,106 @@
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Collector;
+using Rask.LogForwarder.Collector.Files;
+using Rask.LogForwarder.Collector.Lines;
+using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Sender;
+using Rask.LogForwarder.Telemetry;
+
+namespace Rask.LogForwarder;
+
+/// <summary>
+/// The stages of one forwarder, put together: a reader on the thread that runs it, a sender on its own.
+/// </summary>
+internal sealed class Pipeline : IDisposable
+{
+    /// <summary>Sealed batches that may wait. Memory is the real limit; this only bounds very small batches.</summary>
+    private const int QueueCapacity = 64;
+
+    private readonly PagePool _pool;
+    private readonly BatchQueue _queue;
+    private readonly ChangeWatcher? _watcher;
+    private readonly SourceSet _sources;
+    private readonly HttpTransport _transport;
+    private readonly DeadLetterFile _deadLetters;
+    private readonly DeliveryLoop _delivery;
+    private readonly AbortSignal _abort;
+    private readonly LogReader _reader;
+    private readonly ForwarderOptions _options;
+
+    public Pipeline(ForwarderOptions options, ISourceFinder finder, ForwarderState state, SimdWidth width, SelfLog log, Counters counters)
+    {
+        _options = options;
+        _pool = new PagePool(options.MemoryLimitBytes);
+        _queue = new BatchQueue(_pool, QueueCapacity);
+        var limits = new CollectorLimits(options.BatchSize, options.BatchBytes, options.BufferCapacity, options.MaxLineBytes);
+        var settings = new ReaderSettings(options.Linger, options.FlushInterval, options.ExitAtEnd, options.ReadFrom == ReadFrom.End);
+        var scanner = LineScanner.Create(width);
+        _watcher = ChangeWatcher.TryCreate(out var errno);
+        _sources = new SourceSet(
+            finder, source => new SourceReader(source, _queue, limits, scanner, counters), state.Checkpoints, settings, log);
+        _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log);
+
+        _abort = new AbortSignal(_queue.SenderWake);
+        _transport = new HttpTransport(
+            options.Endpoint, options.ConnectionTimeout, options.RequestTimeout,
+            RecordEncoder.Create(width, options.RecordId), ForwarderVersion.Number, counters);
+        _deadLetters = new DeadLetterFile(state.DeadLetterPath, log);
+        _delivery = new DeliveryLoop(_queue, _transport, state.Checkpoints, _deadLetters, state.Sender, _abort, log, counters);
+    }
+
+    /// <summary>Asks the pipeline to end within the grace period. Any thread; may be called more than once.</summary>
+    public void Stop()
+    {
+        _abort.SetAfter(_options.ShutdownGrace);
+        _reader.Stop();
+    }
+
+    /// <summary>Runs until <see cref="Stop"/>, or until all is delivered where the options say so.</summary>
+    /// <exception cref="AccessDeniedException">A log may not be read.</exception>
+    public void Run()
+    {
+        Exception? failure = null;
+        var sender = new Thread(() =>
+        {
+            try
+            {
+                _delivery.Run();
+            }
+            catch (Exception error)
+            {
+                // Carried to the main thread, which ends the process; a sender that is gone must not go unnoticed.
+                failure = error;
+                _reader.Stop();
+            }
+        }) { Name = "sender" };
+        sender.Start();
+        try
+        {
+            _reader.Run();
+        }
+        catch
+        {
+            Stop();
+            throw;
+        }
+        finally
+        {
+            sender.Join();
+        }
+
+        if (failure is not null) throw new InvalidOperationException("the sender failed: " + failure.Message, failure);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _sources.Dispose();
+        _watcher?.Dispose();
+        _transport.Dispose();
+        _deadLetters.Dispose();
+        _queue.Dispose();
+        _pool.Dispose();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace Rask.LogForwarder.Platform;
+
+/// <summary>
+/// The parts of <c>struct statx</c> (Linux, <c>linux/stat.h</c>; the same on every architecture) that identify a file
+/// and tell its size.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal unsafe struct FileStatus
+{
+    private const int CurrentDirectory = -100;
+    private const int EmptyPath = 0x1000;
+    private const uint BasicAndBirth = 0x7ff | 0x800;
+
+    [FieldOffset(16)] private readonly uint _links;
+    [FieldOffset(32)] private readonly ulong _inode;
+    [FieldOffset(40)] private readonly ulong _size;
+    [FieldOffset(80)] private readonly long _birthSeconds;
+    [FieldOffset(88)] private readonly uint _birthNanoseconds;
+    [FieldOffset(136)] private readonly uint _deviceMajor;
+    [FieldOffset(140)] private readonly uint _deviceMinor;
+
+    /// <summary>The file's length in bytes.</summary>
+    public readonly long Size => (long)_size;
+
+    /// <summary>How many names the file still has; 0 once it was deleted.</summary>
+    public readonly uint Links => _links;
+
+    /// <summary>Device, inode and birth time: which file this is, for as long as it is held open.</summary>
+    public readonly FileIdentity Identity =>
+        new(((ulong)_deviceMajor << 32) | _deviceMinor, _inode, (_birthSeconds * 1_000_000_000) + _birthNanoseconds);
+
+    /// <summary>Reads the status of a path. False with the error number where that fails.</summary>
+    public static bool TryGet(string path, out FileStatus status, out int errno)
+    {
+        fixed (FileStatus* pointer = &status)
+        {
+            errno = Libc.StatX(CurrentDirectory, path, 0, BasicAndBirth, pointer) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+
+        return errno == 0;
+    }
+
+    /// <summary>Reads the status of an open file. False with the error number where that fails.</summary>
+    public static bool TryGet(int fd, out FileStatus status, out int errno)
+    {
+        fixed (FileStatus* pointer = &status)
+        {
+            errno = Libc.StatX(fd, "", EmptyPath, BasicAndBirth, pointer) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+
+        return errno == 0;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Rask.LogForwarder.Sender;
+
+/// <summary>The body of a 2xx answer: <c>{"accepted":9999,"rejected":[17]}</c>.</summary>
+internal static class Acknowledgement
+{
+    /// <summary>
+    /// Reads the 1-based numbers of the records that could not be decoded.
+    /// </summary>
+    /// <returns>Ascending and distinct; empty where the body says nothing, which other receivers' bodies do.</returns>
+    public static IReadOnlyList<int> ReadRejected(ReadOnlySpan<byte> body, int records)
+    {
+        var numbers = new SortedSet<int>();
+        if (body.Length == 0 || body[0] != (byte)'{') return [];
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isRejected = reader.ValueTextEquals("rejected"u8);
+                reader.Read();
+                if (!isRejected || reader.TokenType != JsonTokenType.StartArray)
+                {
+                    reader.Skip();
+                    continue;
+                }
+
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    if (reader.TryGetInt32(out var number) && number >= 1 && number <= records) numbers.Add(number);
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // The status is the acknowledgement; a body in another form takes nothing back.
+            return [];
+        }
+
+        return [.. numbers];
+    }
+}

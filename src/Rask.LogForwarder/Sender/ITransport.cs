@@ -1,0 +1,23 @@
+using Rask.LogForwarder.Buffer;
+
+namespace Rask.LogForwarder.Sender;
+
+/// <summary>One way to hand a batch to an aggregator. Sender thread only.</summary>
+internal interface ITransport : IDisposable
+{
+    /// <summary>
+    /// Sends a batch and waits for the answer. It does not retry, and does not throw for anything that the network or
+    /// the other side does.
+    /// </summary>
+    /// <param name="batch">The batch; it is encoded while it is sent.</param>
+    /// <param name="batchId">The same for every attempt at the same batch.</param>
+    /// <param name="abort">Ends the attempt early with <see cref="DeliveryStatus.Aborted"/>.</param>
+    DeliveryResult Send(Batch batch, string batchId, AbortSignal abort);
+
+    /// <summary>
+    /// Waits for work while nothing is being sent.
+    /// </summary>
+    /// <param name="wake">The descriptor that becomes readable when there is work.</param>
+    /// <param name="limit">The longest wait.</param>
+    void WaitIdle(int wake, TimeSpan limit);
+}

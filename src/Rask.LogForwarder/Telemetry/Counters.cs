@@ -1,0 +1,83 @@
+namespace Rask.LogForwarder.Telemetry;
+
+/// <summary>
+/// What the pipeline has done so far. Each counter has one writing thread, named in its group; any thread may read.
+/// </summary>
+internal sealed class Counters
+{
+    private long _recordsRead;
+    private long _bytesRead;
+    private long _damagedBytes;
+    private long _truncatedBytes;
+    private long _unreadableBytes;
+    private long _recordsSent;
+    private long _recordsAcknowledged;
+    private long _batchesSent;
+    private long _bytesSent;
+    private long _retries;
+    private long _recordsDeadLettered;
+    private long _recordsLost;
+
+    /// <summary>Records that were put into batches. Reader.</summary>
+    public long RecordsRead => Volatile.Read(ref _recordsRead);
+
+    /// <summary>Bytes of the log files that were taken, whatever became of them. Reader.</summary>
+    public long BytesRead => Volatile.Read(ref _bytesRead);
+
+    /// <summary>Bytes that were no text at all: NUL runs, empty lines. Reader.</summary>
+    public long DamagedBytes => Volatile.Read(ref _damagedBytes);
+
+    /// <summary>Bytes beyond the longest line, left out of their records. Reader.</summary>
+    public long TruncatedBytes => Volatile.Read(ref _truncatedBytes);
+
+    /// <summary>Bytes of unfinished lines that could not be read a second time. Reader.</summary>
+    public long UnreadableBytes => Volatile.Read(ref _unreadableBytes);
+
+    /// <summary>Records written to a connection, repetitions included. Sender.</summary>
+    public long RecordsSent => Volatile.Read(ref _recordsSent);
+
+    /// <summary>Records whose batch was acknowledged, dead-lettered ones excluded. Sender.</summary>
+    public long RecordsAcknowledged => Volatile.Read(ref _recordsAcknowledged);
+
+    /// <summary>Batches that were acknowledged. Sender.</summary>
+    public long BatchesSent => Volatile.Read(ref _batchesSent);
+
+    /// <summary>Bytes of request bodies, repetitions included. Sender.</summary>
+    public long BytesSent => Volatile.Read(ref _bytesSent);
+
+    /// <summary>Attempts that failed and were or will be repeated. Sender.</summary>
+    public long Retries => Volatile.Read(ref _retries);
+
+    /// <summary>Records that the aggregator refused and that lie in the dead-letter file. Sender.</summary>
+    public long RecordsDeadLettered => Volatile.Read(ref _recordsDeadLettered);
+
+    /// <summary>Records that nobody has: refused, and the dead-letter file could not take them. Sender.</summary>
+    public long RecordsLost => Volatile.Read(ref _recordsLost);
+
+    public void AddRecordsRead(long count) => Add(ref _recordsRead, count);
+
+    public void AddBytesRead(long count) => Add(ref _bytesRead, count);
+
+    public void AddDamagedBytes(long count) => Add(ref _damagedBytes, count);
+
+    public void AddTruncatedBytes(long count) => Add(ref _truncatedBytes, count);
+
+    public void AddUnreadableBytes(long count) => Add(ref _unreadableBytes, count);
+
+    public void AddRecordsSent(long count) => Add(ref _recordsSent, count);
+
+    public void AddRecordsAcknowledged(long count) => Add(ref _recordsAcknowledged, count);
+
+    public void AddBatchesSent(long count) => Add(ref _batchesSent, count);
+
+    public void AddBytesSent(long count) => Add(ref _bytesSent, count);
+
+    public void AddRetries(long count) => Add(ref _retries, count);
+
+    public void AddRecordsDeadLettered(long count) => Add(ref _recordsDeadLettered, count);
+
+    public void AddRecordsLost(long count) => Add(ref _recordsLost, count);
+
+    // One writer per counter: a plain addition that other threads see is enough, and costs no locked instruction.
+    private static void Add(ref long counter, long count) => Volatile.Write(ref counter, counter + count);
+}

@@ -1,0 +1,67 @@
+using Rask.EndToEnd.Tests.Support;
+using Rask.TestKit.DockerLogs;
+using Rask.TestKit.Processes;
+using Rask.TestKit.Records;
+
+namespace Rask.EndToEnd.Tests.Faults;
+
+/// <summary>The bound on resident memory, read from outside while far more waits on disk than fits.</summary>
+public class MemoryTests
+{
+    // 14 MB, in KiB as the kernel counts.
+    private const long LimitKb = 14_000_000 / 1024;
+    private const int Lines = 1_500_000;
+
+    [Fact]
+    public async Task Stays_small_while_the_aggregator_is_down_and_while_it_catches_up()
+    {
+        using var scenario = new Scenario();
+        NumberedLog.Append(scenario.LogFile, 0, Lines);
+        Assert.True(new FileInfo(scenario.LogFile).Length > 200_000_000);
+        var port = FreePort.Next();
+        var forwarder = scenario.Forward($"http://127.0.0.1:{port}/v1/aggregate", "--file", scenario.LogFile);
+
+        // Nothing to wait for: what is shown is that nothing happens.
+        await Task.Delay(TimeSpan.FromSeconds(Scenario.IsLong ? 60 : 8));
+        Assert.False(forwarder.Process.HasExited, forwarder.Process.Error.Text);
+        Assert.InRange(forwarder.Process.PeakMemoryKb, 1000, LimitKb);
+
+        var aggregator = await scenario.AggregatorAsync(port);
+        var tail = new SegmentTail(aggregator.DataDirectory);
+        var numbers = new SequenceSet();
+        await Eventually.True(
+            () =>
+            {
+                tail.Read(line => numbers.Add(WireLine.NumberAfter(line, NumberedLog.Marker)));
+                return numbers.Count == Lines;
+            },
+            TimeSpan.FromMinutes(2),
+            () => $"{numbers}. {forwarder.Process.Error.Text}");
+        Assert.Equal(0, await forwarder.StopAsync(Scenario.Timeout));
+        Wire.EachOnce(0, Lines - 1, numbers);
+        Assert.InRange(forwarder.Process.PeakMemoryKb, 1000, LimitKb);
+    }
+
+    [Fact]
+    public async Task Stays_small_with_lines_of_a_megabyte()
+    {
+        using var scenario = new Scenario();
+        var fake = scenario.Fake();
+        var time = new DateTime(2026, 11, 23, 0, 0, 0, DateTimeKind.Utc);
+        using (var writer = new JsonFileWriter(scenario.LogFile))
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                // Quotes double in size on the way in and out.
+                foreach (var record in DockerRecord.Split(NumberedLog.Line(i) + new string('"', 1_000_000), "stdout", time.AddTicks(i)))
+                    writer.WriteRecord(record);
+            }
+        }
+
+        using var forwarder = scenario.Forward(fake.Endpoint, "--file", scenario.LogFile, "--exit-at-end");
+        Assert.Equal(0, await forwarder.Process.WaitForExitAsync(Scenario.Timeout));
+
+        Wire.EachOnce(0, 49, fake);
+        Assert.InRange(forwarder.Process.PeakMemoryKb, 1000, LimitKb);
+    }
+}

@@ -1,0 +1,43 @@
+using Rask.TestKit.DockerLogs;
+
+namespace Rask.EndToEnd.Tests.Support;
+
+/// <summary>A service that logs a few thousand numbered lines a second until it is stopped.</summary>
+internal sealed class BackgroundWriter : IDisposable
+{
+    private readonly JsonFileWriter _writer;
+    private readonly Thread _thread;
+    private volatile bool _stop;
+    private long _last = -1;
+
+    internal BackgroundWriter(string path, long maxSize = long.MaxValue, int maxFile = 1)
+    {
+        _writer = new JsonFileWriter(path, maxSize, maxFile);
+        _thread = new Thread(Write) { IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Ends the writing; returns the last number, the first is 0.</summary>
+    internal long Stop()
+    {
+        _stop = true;
+        _thread.Join();
+        return _last;
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _writer.Dispose();
+    }
+
+    private void Write()
+    {
+        while (!_stop)
+        {
+            for (var i = 0; i < 20; i++)
+                _writer.Write(NumberedLog.Line(++_last) + "\n");
+            Thread.Sleep(2);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Rask.TestKit.Processes;
+
+namespace Rask.TestKit.Programs;
+
+/// <summary>A running <c>rask-log-forwarder</c>.</summary>
+public sealed class ForwarderProcess : IDisposable
+{
+    // What the machine or the test runner has set must not reach the program under test.
+    private static readonly string[] KnownVariables =
+    [
+        "TARGET_SERVICE", "RASK_ENDPOINT", "BATCH_SIZE", "FLUSH_INTERVAL_MS", "BUFFER_CAPACITY", "LOG_LEVEL",
+        "CONNECTION_TIMEOUT_SECS", "REQUEST_TIMEOUT_SECS", "READ_FROM", "DOCKER_CONTAINERS_DIR", "DOCKER_HOST", "STATE_DIR",
+        "LINGER_MS", "BATCH_BYTES", "MEMORY_LIMIT_BYTES", "MAX_LINE_BYTES", "RECORD_ID", "SHUTDOWN_GRACE_SECS",
+        "CONTAINER_ID", "SERVICE_NAME", "SERVICE_GROUP", "CONFIG_FILE", "HOSTNAME",
+    ];
+
+    private ForwarderProcess(ChildProcess process) => Process = process;
+
+    public ChildProcess Process { get; }
+
+    /// <summary>What it told at its end.</summary>
+    /// <exception cref="InvalidOperationException">It wrote no summary.</exception>
+    public DeliverySummary Summary =>
+        Process.Error.Lines.Reverse().Select(DeliverySummary.TryParse).FirstOrDefault(summary => summary is not null)
+        ?? throw new InvalidOperationException($"{Process} wrote no summary. Its stderr: {Process.Error.Text}");
+
+    public static ForwarderProcess Start(params IReadOnlyList<string> arguments) =>
+        Start(arguments, new Dictionary<string, string?>());
+
+    /// <param name="arguments">The flags.</param>
+    /// <param name="environment">Variables for it; all others that it knows are taken away.</param>
+    public static ForwarderProcess Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment) =>
+        Start([RaskBinaries.Forwarder, .. arguments], environment, null);
+
+    /// <summary>Starts it where <c>hostname(1)</c> says something else: in a UTS namespace of its own. Needs root.</summary>
+    public static ForwarderProcess StartOnHost(string hostName, params IReadOnlyList<string> arguments) => Start(
+        ["unshare", "--uts", "--", "sh", "-c", "hostname \"$0\" && exec \"$@\"", hostName, RaskBinaries.Forwarder, .. arguments],
+        new Dictionary<string, string?>(),
+        null);
+
+    /// <summary>Starts it as <c>nobody</c>, without any capability. The folder must be one that nobody can reach. Needs root.</summary>
+    public static ForwarderProcess StartAsNobody(string executable, params IReadOnlyList<string> arguments) => Start(
+        ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set", "-all", "--", executable, .. arguments],
+        new Dictionary<string, string?>(),
+        "/");
+
+    private static ForwarderProcess Start(List<string> command, IReadOnlyDictionary<string, string?> environment, string? directory)
+    {
+        var variables = KnownVariables.ToDictionary(name => name, _ => (string?)null);
+        foreach (var (name, value) in environment)
+            variables[name] = value;
+        return new ForwarderProcess(ChildProcess.Start(new ChildProcessOptions
+        {
+            Executable = command[0],
+            Arguments = command[1..],
+            Environment = variables,
+            WorkingDirectory = directory,
+        }));
+    }
+
+    /// <summary>Sends SIGTERM and waits for the exit.</summary>
+    public Task<int> StopAsync(TimeSpan timeout)
+    {
+        Process.Signal(LinuxSignal.Terminate);
+        return Process.WaitForExitAsync(timeout);
+    }
+
+    /// <summary>The files below a folder that it holds open, also those that were deleted since.</summary>
+    public IReadOnlyList<string> OpenFiles(string folder)
+    {
+        try
+        {
+            return [.. Directory.GetFiles($"/proc/{Process.Id}/fd")
+                .Select(descriptor => File.ResolveLinkTarget(descriptor, false)?.FullName ?? "")
+                .Where(target => target.StartsWith(folder, StringComparison.Ordinal))];
+        }
+        catch (IOException)
+        {
+            // A descriptor was closed between the two looks; the next look tells.
+            return [];
+        }
+    }
+
+    public void Dispose() => Process.Dispose();
+}
