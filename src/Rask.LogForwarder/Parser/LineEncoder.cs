@@ -24,9 +24,9 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     private readonly bool _recordId;
     private readonly GeneralEncoder _general = new();
     private readonly GoJsonFormat<TIsa> _goJson = new();
-    private readonly ulong* _escapeBits = (ulong*)NativeMemory.AlignedAlloc(MaxBlocks * sizeof(ulong), 64);
+    private ulong* _escapeBits = (ulong*)NativeMemory.AlignedAlloc(MaxBlocks * sizeof(ulong), 64);
     // Every other byte of a text can be an escaped one; offsets are written in groups.
-    private readonly int* _escapes = (int*)NativeMemory.AlignedAlloc(((MaxLocatedText / 2) + EscapeList<TIsa>.Slack + Sentinels) * sizeof(int), 64);
+    private int* _escapes = (int*)NativeMemory.AlignedAlloc(((MaxLocatedText / 2) + EscapeList<TIsa>.Slack + Sentinels) * sizeof(int), 64);
     private byte[] _idPrefix = [];
     private SourceTags? _idTags;
     private string? _idGeneration;
@@ -88,6 +88,8 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
 
     public override void Dispose()
     {
+        _general.Dispose();
+        _goJson.Dispose();
         Free();
         GC.SuppressFinalize(this);
     }
@@ -234,9 +236,10 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
 
     private void Free()
     {
+        // Not the members: the finalizer may come after theirs.
         NativeMemory.AlignedFree(_escapeBits);
         NativeMemory.AlignedFree(_escapes);
-        _general.Dispose();
-        _goJson.Dispose();
+        _escapeBits = null;
+        _escapes = null;
     }
 }

@@ -1,16 +1,29 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Rask.LogForwarder.Parser;
 
 /// <summary>The names that programs give their levels. Thread-safe.</summary>
 internal static class RecordLevels
 {
-    // The names as the upper bytes of little-endian words.
-    private const ulong Info = 0x6F66_6E69_0000_0000;
-    private const ulong Warn = 0x6E72_6177_0000_0000;
-    private const ulong Error = 0x726F_7272_6500_0000;
-    private const ulong Debug = 0x6775_6265_6400_0000;
-    private const ulong Fatal = 0x6C61_7461_6600_0000;
+    /// <summary>A factor that spreads the five names over eight places.</summary>
+    private const ulong Spread = 0xE198_8AD9_F06C_144B;
+
+    /// <summary>The names at their places, as the upper bytes of little-endian words.</summary>
+    private static ReadOnlySpan<byte> CanonicalNames =>
+        "\0\0\0\0\0\0\0\0"u8 +
+        "\0\0\0fatal"u8 +
+        "\0\0\0error"u8 +
+        "\0\0\0\0\0\0\0\0"u8 +
+        "\0\0\0\0\0\0\0\0"u8 +
+        "\0\0\0\0info"u8 +
+        "\0\0\0debug"u8 +
+        "\0\0\0\0warn"u8;
+
+    private static ReadOnlySpan<byte> CanonicalLevels =>
+    [
+        0, (byte)RecordLevel.Fatal, (byte)RecordLevel.Error, 0, 0, (byte)RecordLevel.Info, (byte)RecordLevel.Debug, (byte)RecordLevel.Warn,
+    ];
 
     /// <summary>
     /// The level that a JSON string names, in any letter case. Knows the names of slog (with offsets: <c>INFO+2</c>), zap,
@@ -70,12 +83,9 @@ internal static class RecordLevels
     {
         // One bit makes letters lower-case, and makes no letter of any other byte.
         ulong word = (Unsafe.ReadUnaligned<ulong>(name) | 0x2020_2020_2020_2020) << (64 - (8 * (length & 7)));
-        int level = (word == Info ? (int)RecordLevel.Info : 0)
-            | (word == Warn ? (int)RecordLevel.Warn : 0)
-            | (word == Error ? (int)RecordLevel.Error : 0)
-            | (word == Debug ? (int)RecordLevel.Debug : 0)
-            | (word == Fatal ? (int)RecordLevel.Fatal : 0);
-        return length is 4 or 5 ? (RecordLevel)level : RecordLevel.None;
+        int place = (int)((word * Spread) >> 61);
+        bool isName = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(CanonicalNames), 8 * place)) == word && length is 4 or 5;
+        return isName ? (RecordLevel)Unsafe.Add(ref MemoryMarshal.GetReference(CanonicalLevels), place) : RecordLevel.None;
     }
 
     private static RecordLevel FromPlainName(ReadOnlySpan<byte> name, out bool isCanonical)

@@ -109,6 +109,21 @@ public sealed class RecordEncoderTests
     }
 
     [Fact]
+    public void May_be_disposed_of_more_than_once()
+    {
+        RecordEncoder encoder = RecordEncoder.Create(Simd.Best, recordId: false);
+        Encoders.Run(encoder, Lines(Samples), 100_000, out _);
+
+        encoder.Dispose();
+        encoder.Dispose();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        using RecordEncoder other = RecordEncoder.Create(Simd.Best, recordId: false);
+        Assert.NotEmpty(Encoders.Run(other, Lines(Samples), 100_000, out _));
+    }
+
+    [Fact]
     public void Long_lines_keep_every_byte()
     {
         foreach (string text in (string[])[new string('a', 1 << 20), "{\"msg\":\"" + new string('b', 100_000) + "\"}", new string('"', 40_000), "{\"a\":\"" + string.Concat(Enumerable.Repeat("\\\"", 30_000)) + "\"}"])

@@ -53,7 +53,7 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
             o = CopyValue(o, text, message);
         }
         o = Emit<TIsa>.Common(o, level, line, source);
-        if (*(long*)(_table.ByKey + GoJsonKey.Method) != -1 || *(long*)(_table.ByKey + GoJsonKey.Count - 8) != -1)
+        if ((_table.Known & GoJsonKey.Promoted) != 0)
             o = WritePromoted(o, text, ref consumed);
         o = Emit<TIsa>.Id(o, source, offset);
         return WriteFields(o, text, prefix, consumed);

@@ -24,6 +24,9 @@ internal static unsafe class GoJsonKey
     public const int ResponseSize = 15;
     public const int Count = 16;
 
+    /// <summary>The bits of the keys that get a place of their own in the record, beside message and level.</summary>
+    public const uint Promoted = 0xFFFF & ~((1u << Method) - 1);
+
     /// <summary>The number of a key, or <see cref="None"/>. Told apart by length first, so that most keys cost one jump.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Classify(byte* key, int length)

@@ -135,23 +135,35 @@ internal unsafe ref struct GoJsonParser<TIsa>
     {
         byte* text = _text;
         GoJsonPair* pair = table.Pairs;
-        sbyte* byKey = table.ByKey;
+        GoJsonKeyMemo* memo = table.Memos;
+        byte* byKey = table.ByKey;
+        uint known = 0;
         int count = table.Count;
         ulong seen = 0;
-        for (int i = 0; i < count; i++, pair++)
+        for (int i = 0; i < count; i++, pair++, memo++)
         {
             byte* key = text + pair->KeyStart;
             int length = pair->KeyLength;
-            int known = GoJsonKey.Classify(key, length);
-            if (known >= 0)
-                byKey[known] = (sbyte)i;
-            // A filter with one word; of an empty key it takes the bytes around.
-            ulong bit = 1ul << (length + (key[0] * 5) + (key[length - 1] * 11));
-            if ((seen & bit) != 0 && IsRepeated(table, pair))
+            if (memo->Length != length || !TIsa.HaveEqualStart(key, memo->Key, length))
+                Remember(memo, key, length);
+            byKey[memo->Known] = (byte)i;
+            known |= 1u << memo->Known;
+            if ((seen & memo->Bit) != 0 && IsRepeated(table, pair))
                 return ParseVerdict.Undecided;
-            seen |= bit;
+            seen |= memo->Bit;
         }
+        table.Known = known;
         return ParseVerdict.Match;
+    }
+
+    private static void Remember(GoJsonKeyMemo* memo, byte* key, int length)
+    {
+        int known = GoJsonKey.Classify(key, length);
+        memo->Known = known >= 0 ? known : GoJsonKey.Count;
+        // Of an empty key it takes the bytes around, which are always the same.
+        memo->Bit = 1ul << (length + (key[0] * 5) + (key[length - 1] * 11));
+        memo->Length = length <= GoJsonKeyMemo.MaxLength ? length : -1;
+        TIsa.CopyChunk(memo->Key, key);
     }
 
     /// <summary>

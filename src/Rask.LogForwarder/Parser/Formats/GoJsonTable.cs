@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Rask.LogForwarder.Parser.Formats;
@@ -9,28 +10,48 @@ internal sealed unsafe class GoJsonTable : IDisposable
     public const int Capacity = 64;
 
     /// <summary>The members, in the order of the line.</summary>
-    public readonly GoJsonPair* Pairs = (GoJsonPair*)NativeMemory.AlignedAlloc((nuint)(Capacity * sizeof(GoJsonPair)), 64);
+    public GoJsonPair* Pairs = (GoJsonPair*)NativeMemory.AlignedAlloc((nuint)(Capacity * sizeof(GoJsonPair)), 64);
 
-    /// <summary>For each number of <see cref="GoJsonKey"/> the index of its member, or -1.</summary>
-    public readonly sbyte* ByKey = (sbyte*)NativeMemory.AlignedAlloc(GoJsonKey.Count, 16);
+    /// <summary>
+    /// For each number of <see cref="GoJsonKey"/> the index of its member; valid where <see cref="Known"/> says so. Behind
+    /// them the last of the other keys.
+    /// </summary>
+    public byte* ByKey = (byte*)NativeMemory.Alloc(GoJsonKey.Count + 1);
+
+    /// <summary>For each place in an object the key that stood there last.</summary>
+    public GoJsonKeyMemo* Memos = (GoJsonKeyMemo*)NativeMemory.AlignedAlloc((nuint)(Capacity * sizeof(GoJsonKeyMemo)), 64);
 
     public int Count;
+
+    /// <summary>One bit for each number of <see cref="GoJsonKey"/> that the object has.</summary>
+    public uint Known;
+
+    public GoJsonTable()
+    {
+        for (int i = 0; i < Capacity; i++)
+            Memos[i].Length = -1;
+    }
 
     ~GoJsonTable() => Dispose();
 
     public void Clear()
     {
         Count = 0;
-        new Span<byte>(ByKey, GoJsonKey.Count).Fill(0xFF);
+        Known = 0;
     }
 
     /// <summary>The member of a known key, or null.</summary>
-    public GoJsonPair* Find(int key) => ByKey[key] < 0 ? null : Pairs + ByKey[key];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public GoJsonPair* Find(int key) => (Known & (1u << key)) == 0 ? null : Pairs + ByKey[key];
 
     public void Dispose()
     {
         NativeMemory.AlignedFree(Pairs);
-        NativeMemory.AlignedFree(ByKey);
+        NativeMemory.Free(ByKey);
+        NativeMemory.AlignedFree(Memos);
+        Pairs = null;
+        ByKey = null;
+        Memos = null;
         GC.SuppressFinalize(this);
     }
 }

@@ -26,6 +26,13 @@ internal readonly unsafe struct Avx512Isa : IVectorIsa
     public static void CopyChunk(byte* destination, byte* source) => Avx.Store(destination, Avx.LoadVector256(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HaveEqualStart(byte* a, byte* b, int length)
+    {
+        uint equal = (uint)Avx2.MoveMask(Avx2.CompareEqual(Avx.LoadVector256(a), Avx.LoadVector256(b)));
+        return (equal | (ulong.MaxValue << length)) == ulong.MaxValue;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LowestBit(ulong mask) => (int)Bmi1.X64.TrailingZeroCount(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,6 +21,9 @@ internal unsafe interface IVectorIsa
     /// <summary>Copies 32 bytes.</summary>
     static abstract void CopyChunk(byte* destination, byte* source);
 
+    /// <summary>Whether the first bytes are the same, up to 32; reads 32 of both.</summary>
+    static abstract bool HaveEqualStart(byte* a, byte* b, int length);
+
     /// <summary>Number of zero bits below the lowest one bit; <paramref name="mask"/> must not be 0.</summary>
     static abstract int LowestBit(ulong mask);
 

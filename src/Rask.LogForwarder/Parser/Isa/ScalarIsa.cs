@@ -49,6 +49,9 @@ internal readonly unsafe struct ScalarIsa : IVectorIsa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HaveEqualStart(byte* a, byte* b, int length) => new ReadOnlySpan<byte>(a, length).SequenceEqual(new ReadOnlySpan<byte>(b, length));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LowestBit(ulong mask) => BitOperations.TrailingZeroCount(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

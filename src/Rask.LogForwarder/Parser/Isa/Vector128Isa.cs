@@ -41,6 +41,14 @@ internal readonly unsafe struct Vector128Isa : IVectorIsa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HaveEqualStart(byte* a, byte* b, int length)
+    {
+        uint low = Vector128.Equals(Vector128.Load(a), Vector128.Load(b)).ExtractMostSignificantBits();
+        uint high = Vector128.Equals(Vector128.Load(a + 16), Vector128.Load(b + 16)).ExtractMostSignificantBits();
+        return ((low | (high << 16)) | (ulong.MaxValue << length)) == ulong.MaxValue;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LowestBit(ulong mask) => BitOperations.TrailingZeroCount(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

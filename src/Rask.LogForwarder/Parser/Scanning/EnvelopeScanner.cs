@@ -62,7 +62,8 @@ internal static unsafe class EnvelopeScanner<TIsa>
                 escapes[blocks++] = escaped;
             nonAscii |= masks.NonAscii & text;
             ulong letters = escaped & ~(masks.Quotes | backslashes);
-            if (letters != 0 && !CheckEscapes(block, letters))
+            // Mostly there is but one, the line feed at the end of the text.
+            if (letters != 0 && ((letters & (letters - 1)) != 0 || block[TIsa.LowestBit(letters)] != (byte)'n') && !CheckEscapes(block, letters))
                 return false;
             if (stop != 0)
             {
