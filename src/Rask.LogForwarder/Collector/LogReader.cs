@@ -299,6 +299,9 @@ internal sealed class LogReader(
         foreach (var reader in sources.Readers)
         {
             if (reader.Chain.Current is not { } current) continue;
+
+            // The last look has found what follows the current generation, and nobody writes to the current one any more.
+            if (reader.Chain.Next is not null && !sources.MustWait(reader)) return false;
             reader.Rest();
             if (watcher is not null && !_mustPoll)
             {
