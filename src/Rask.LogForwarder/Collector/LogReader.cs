@@ -301,6 +301,8 @@ internal sealed class LogReader(
         foreach (var reader in sources.Readers)
         {
             if (reader.Chain.Current is not { } current) continue;
+            // It is not read yet, however much it has.
+            if (sources.MustWait(reader)) continue;
             // A rotation was seen after the last read: nobody writes to the current file any more.
             if (reader.Chain.Next is not null) return false;
             reader.Rest();

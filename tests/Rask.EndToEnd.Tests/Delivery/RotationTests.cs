@@ -30,6 +30,25 @@ public class RotationTests
     }
 
     [Fact]
+    public async Task Goes_on_at_once_when_a_quiet_log_is_rotated()
+    {
+        // Far below the interval at which the forwarder looks around without a reason.
+        var soon = TimeSpan.FromSeconds(10);
+        using var scenario = new Scenario();
+        var fake = scenario.Fake();
+        var forwarder = scenario.Forward(fake.Endpoint, "--file", scenario.LogFile);
+        using var writer = new JsonFileWriter(scenario.LogFile, maxSize: 1, maxFile: 3);
+        for (var number = 0; number < 20; number++)
+        {
+            // Each line finds a file that is full, so each is the first of its own.
+            writer.Write(NumberedLog.Line(number) + "\n");
+            await Eventually.True(() => fake.AcknowledgedCount > number, soon, () => $"line {number}. {forwarder.Process.Error.Text}");
+        }
+
+        Wire.EachOnce(0, 19, fake);
+    }
+
+    [Fact]
     public async Task Reads_the_rotated_files_that_it_missed_while_it_was_down()
     {
         using var scenario = new Scenario();
