@@ -74,7 +74,8 @@ internal sealed class Pipeline : IDisposable
                 failure = error;
                 _reader.Stop();
             }
-        }) { Name = "sender" };
+        })
+        { Name = "sender" };
         sender.Start();
         try
         {

@@ -11,7 +11,7 @@ namespace Rask.LogForwarder.Sender;
 /// <remarks>
 /// The framework's HTTP client would cost 5 MB of resident memory, a third of the whole budget, and hide whether bytes
 /// had left before an attempt failed. What HTTP/1.1 needs here is one request and one answer at a time. Bytes are moved
-/// by the C library, because the framework's socket, when it must wait, does not say how many bytes it took before.
+/// by the C library: having to wait is then an error number among others, and the wait is the one that also hears the end.
 /// </remarks>
 internal sealed unsafe class HttpConnection : IDisposable
 {

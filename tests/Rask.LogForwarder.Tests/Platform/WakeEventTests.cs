@@ -32,7 +32,8 @@ public sealed partial class WakeEventTests
                 if (Volatile.Read(ref produced) == consumed) _ = Poller.Wait(-1, 0, wake.Fd, Timeout.InfiniteTimeSpan);
                 wake.EndSleep();
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         consumer.Start();
         var random = new Random(1);
 
@@ -119,7 +120,8 @@ public sealed partial class WakeEventTests
             Volatile.Write(ref thread, GetThreadId());
             events = Poller.Wait(-1, 0, -1, Timeout.InfiniteTimeSpan);
             Volatile.Write(ref done, true);
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         waiter.Start();
         SenderRig.Until(() => Volatile.Read(ref thread) != 0, "the thread runs");
 

@@ -129,10 +129,7 @@ public sealed class HttpRequestTests
     {
         using var server = new RawServer(peer =>
         {
-            peer.Socket.ReceiveBufferSize = 4096;
-            var pause = 0;
-            // The client must be held up in the middle of its sending, many times.
-            while (peer.Socket.Available < 4096 && pause++ < 2000) Thread.Sleep(1);
+            peer.WaitUntilHeldUp();
             Accept(peer);
         });
         using var rig = new SenderRig(server);

@@ -33,7 +33,8 @@ internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
             {
                 _failure = error;
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
     }
 
     public TestBatches Batches { get; } = new();
@@ -100,6 +101,7 @@ internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
     {
         Abort.SetAfter(TimeSpan.Zero);
         if (_thread.IsAlive) _thread.Join(SenderRig.Limit);
+        Abort.Dispose();
         Queue.Dispose();
         Batches.Dispose();
         _log.Dispose();

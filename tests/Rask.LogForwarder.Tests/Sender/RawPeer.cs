@@ -50,6 +50,18 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         }
     }
 
+    /// <summary>Reads nothing until nothing more comes, because the buffers of both ends are full.</summary>
+    public void WaitUntilHeldUp()
+    {
+        var seen = 0;
+        for (var same = 0; seen == 0 || same < 50; same++)
+        {
+            if (Socket.Available != seen) same = 0;
+            seen = Socket.Available;
+            Thread.Sleep(2);
+        }
+    }
+
     /// <summary>Sends text as it is.</summary>
     public void Say(string text)
     {

@@ -22,10 +22,15 @@ internal sealed class RawServer : IDisposable
     }
 
     public RawServer(IPAddress address, params Action<RawPeer>[] scripts)
+        : this(address, 0, scripts)
+    {
+    }
+
+    public RawServer(IPAddress address, int port, params Action<RawPeer>[] scripts)
     {
         _scripts = scripts;
         _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(new IPEndPoint(address, 0));
+        _listener.Bind(new IPEndPoint(address, port));
         _listener.Listen();
         new Thread(Accept) { IsBackground = true }.Start();
     }
@@ -51,7 +56,7 @@ internal sealed class RawServer : IDisposable
     {
         _listener.Dispose();
         _running.Signal();
-        var ended = _running.Wait(SenderRig.Limit);
+        var ended = _running.Wait(SenderRig.Grace);
         lock (_gate)
         {
             foreach (var peer in _peers) peer.Dispose();

@@ -13,6 +13,9 @@ internal sealed class SenderRig : IDisposable
     /// <summary>Far beyond what anything here takes, also on a busy machine.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>For scripts to see that their client is gone.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     private readonly RecordEncoder _encoder = RecordEncoder.Create(SimdWidth.Scalar, recordId: false);
 
     public SenderRig(string endpoint, TimeSpan? connectLimit = null, TimeSpan? requestLimit = null)
@@ -62,6 +65,7 @@ internal sealed class SenderRig : IDisposable
     public void Dispose()
     {
         Transport.Dispose();
+        Abort.Dispose();
         _encoder.Dispose();
         Batches.Dispose();
         Wake.Dispose();
