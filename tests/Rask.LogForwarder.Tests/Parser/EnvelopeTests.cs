@@ -51,6 +51,10 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    public void Escapes_that_hide_a_printable_byte_do_not_hide_a_format() =>
+        Assert.Equal("nginx/error", Encoders.Decode("""{"log":"2026\/11/23 09:30:38 [info] 1#1: x\n","stream":"stdout","time":"2026-11-23T09:30:46.1Z"}""").Type);
+
+    [Fact]
     public void Bytes_that_are_not_utf8_become_replacement_characters()
     {
         byte[] line = [.. "{\"log\":\"a"u8, 0xFF, 0xC3, .. "b\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-23T09:30:46Z\"}"u8];

@@ -258,8 +258,6 @@ internal unsafe ref struct GoJsonParser<TIsa>
             {
                 case (byte)'"':
                     return true;
-                case (byte)'/':
-                    continue;
                 case (byte)'u':
                     // The scanner has checked the digits. A control byte must not stand in a JSON string.
                     if (at[1] == (byte)'0' && at[2] == (byte)'0' && at[3] <= (byte)'1')
@@ -284,7 +282,7 @@ internal unsafe ref struct GoJsonParser<TIsa>
             case (byte)'\\':
                 _escape++;
                 // An escaped u may stand for any byte here, also for a letter of an escape.
-                return letter[1] is (byte)'"' or (byte)'\\' or (byte)'/' || Fail(letter[1] == (byte)'u' ? ParseVerdict.Undecided : ParseVerdict.NoMatch);
+                return letter[1] is (byte)'"' or (byte)'\\' || Fail(letter[1] == (byte)'u' ? ParseVerdict.Undecided : ParseVerdict.NoMatch);
             case (byte)'n':
             case (byte)'r':
             case (byte)'t':

@@ -83,7 +83,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
 
     /// <summary>
     /// Whether the escapes other than of quotes and backslashes are well-formed and need no decoding: not a surrogate, and not
-    /// a printable ASCII byte or a line end in disguise, on which the recognition of formats depends. The three printable
+    /// a printable ASCII byte (an escaped slash is one) or a line end in disguise, on which the recognition of formats depends. The three printable
     /// bytes that Docker escapes play no part in it.
     /// </summary>
     private static bool CheckEscapes(byte* block, ulong letters)
@@ -99,7 +99,6 @@ internal static unsafe class EnvelopeScanner<TIsa>
                 case (byte)'t':
                 case (byte)'b':
                 case (byte)'f':
-                case (byte)'/':
                     continue;
                 case (byte)'u':
                     int unit = (JsonText.HexValue(at[1]) << 12) | (JsonText.HexValue(at[2]) << 8) | (JsonText.HexValue(at[3]) << 4) | JsonText.HexValue(at[4]);
