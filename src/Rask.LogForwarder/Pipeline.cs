@@ -48,6 +48,7 @@ internal sealed class Pipeline : IDisposable
             RecordEncoder.Create(width, options.RecordId), ForwarderVersion.Number, counters);
         _deadLetters = new DeadLetterFile(state.DeadLetterPath, log);
         _delivery = new DeliveryLoop(_queue, _transport, state.Checkpoints, _deadLetters, state.Sender, _abort, log, counters);
+        _queue.Direct = new DirectDelivery(_transport, _delivery, _abort);
     }
 
     /// <summary>Asks the pipeline to end within the grace period. Any thread; may be called more than once.</summary>

@@ -32,6 +32,9 @@ internal sealed class Batch
     /// <summary>Increases by one from batch to batch of this run of the program; 0 before the batch is sealed.</summary>
     public long Sequence { get; set; }
 
+    /// <summary>True where the whole request has left, and only its answer is missing.</summary>
+    public bool IsSent { get; set; }
+
     /// <summary>Adds lines that lie in <paramref name="run"/>, and takes a count of that run once.</summary>
     public void Add(PagePool pool, PageRun run, in Segment segment)
     {
@@ -56,6 +59,7 @@ internal sealed class Batch
         Bytes = 0;
         Opened = 0;
         Sequence = 0;
+        IsSent = false;
         End = default;
         Owner = BatchOwner.None;
     }

@@ -39,8 +39,14 @@ internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
     /// <summary>Records in sealed batches that are not acknowledged. Any thread.</summary>
     public long UnacknowledgedRecords => Volatile.Read(ref _unacknowledged);
 
+    /// <summary>A way past the queue for small batches; null where there is none. Set before the threads start.</summary>
+    public IDirectDelivery? Direct { get; set; }
+
     /// <summary>True where no sealed batch waits or is being sent: the next one would leave at once. Any thread.</summary>
     public bool IsIdle => Volatile.Read(ref _completed) == _sealed.Pushed;
+
+    /// <summary>True where a batch went past the queue, and its answer was not looked for yet. Reader thread.</summary>
+    public bool IsAwaitingDirect { get; private set; }
 
     /// <summary>True where the reader may seal another batch. Reader thread.</summary>
     public bool HasRoom => _sealed.Pushed - _sealed.Popped < capacity;
@@ -52,10 +58,30 @@ internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
     public Batch Rent() => _emptied.TryPop(out var batch) ? batch : new Batch();
 
     /// <summary>Gives a batch its number and hands it to the sender. Only while <see cref="HasRoom"/>. Reader thread.</summary>
-    public void Seal(Batch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="isAlone">Only while <see cref="IsIdle"/>: send it from this very thread, where that is possible at once.</param>
+    public void Seal(Batch batch, bool isAlone = false)
     {
+        CollectDirect();
         batch.Sequence = ++_sequence;
         Interlocked.Add(ref _unacknowledged, batch.Records);
+        if (isAlone && IsIdle && Direct is not null && Direct.TryBegin(batch)) IsAwaitingDirect = true;
+        else Push(batch);
+    }
+
+    /// <summary>
+    /// Looks for the answer to the batch that went past the queue. Where it is not there yet, or is no plain
+    /// acknowledgement, the batch goes to the sender, who waits for it or sends it again. Reader thread.
+    /// </summary>
+    public void CollectDirect()
+    {
+        if (!IsAwaitingDirect) return;
+        IsAwaitingDirect = false;
+        if (Direct!.Collect() is { } unfinished) Push(unfinished);
+    }
+
+    private void Push(Batch batch)
+    {
         if (!_sealed.TryPush(batch)) throw new InvalidOperationException("a batch was sealed into a full queue");
         SenderWake.Wake();
     }
@@ -63,6 +89,7 @@ internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
     /// <summary>Says that no further batch will come. Reader thread.</summary>
     public void Close()
     {
+        CollectDirect();
         Volatile.Write(ref _closed, true);
         SenderWake.Wake();
     }
@@ -73,11 +100,17 @@ internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
     /// <summary>Ends a batch that is acknowledged: frees its pages and tells the reader. Sender thread.</summary>
     public void Complete(Batch batch)
     {
+        CompleteDirect(batch);
+        Interlocked.Increment(ref _completed);
+        ReaderWake.Wake();
+    }
+
+    /// <summary>Ends a batch that went past the queue. Reader thread, while the queue is idle.</summary>
+    public void CompleteDirect(Batch batch)
+    {
         Interlocked.Add(ref _unacknowledged, -batch.Records);
         batch.Clear(Pool);
         _ = _emptied.TryPush(batch);
-        Interlocked.Increment(ref _completed);
-        ReaderWake.Wake();
     }
 
     /// <inheritdoc/>

@@ -80,6 +80,7 @@ internal sealed class LogReader(
     /// <summary>One round over all logs. True where all is done.</summary>
     private bool Step()
     {
+        queue.CollectDirect();
         var isBusy = false;
         var isBlocked = false;
         for (var i = 0; i < sources.Readers.Length; i++)
@@ -144,7 +145,7 @@ internal sealed class LogReader(
             var isOld = Stopwatch.GetElapsedTime(batch.Opened, now) >= settings.FlushInterval;
             if (!isBlocked && !isOld && (isBusy || !hasLingered)) continue;
             sealedRecords += batch.Records;
-            reader.Grouper.TrySeal();
+            reader.Grouper.TrySeal(isAlone: !isBusy);
         }
 
         if (sealedRecords == 0) return;
@@ -278,6 +279,8 @@ internal sealed class LogReader(
                 return;
             }
 
+            // An answer is looked for soon after the batch has left, and never left lying for the slow timer.
+            if (queue.IsAwaitingDirect && limit > ReadAheadInterval) limit = ReadAheadInterval;
             if (nextUnfinished is { } next && next < limit) limit = next > TimeSpan.Zero ? next : ReadAheadInterval;
             Wait(limit);
         }

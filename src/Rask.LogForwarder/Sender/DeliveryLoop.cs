@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
 
@@ -53,26 +54,44 @@ internal sealed class DeliveryLoop(
         }
     }
 
+    /// <summary>True while the last attempt failed: then only the sender sends. For whoever owns the delivery.</summary>
+    public bool IsFailing => _backoff.Failures + _refusals.Failures > 0;
+
+    /// <summary>The id under which a batch is sent, every time.</summary>
+    public string IdOf(Batch batch) => $"{sender}-{batch.Sequence}";
+
+    /// <summary>Acknowledges a batch that went past the queue. Reader thread, while the queue is idle.</summary>
+    public void AcknowledgeDirect(Batch batch, DeliveryResult result)
+    {
+        Settle(batch, result);
+        queue.CompleteDirect(batch);
+    }
+
     private void WaitForBatch()
     {
         queue.SenderWake.PrepareSleep();
         // Read after the announcement: a time that is set later wakes this sleep.
         var grace = abort.Remaining;
-        if (queue.Pushed == queue.Popped && !queue.IsClosed) transport.WaitIdle(queue.SenderWake.Fd, grace < IdleLimit ? grace : IdleLimit);
+        // Not through the transport: while the sender sleeps here, the connection is the reader's to use.
+        if (queue.Pushed == queue.Popped && !queue.IsClosed)
+            _ = Poller.Wait(-1, 0, queue.SenderWake.Fd, grace < IdleLimit ? grace : IdleLimit);
         queue.SenderWake.EndSleep();
     }
 
     private bool Deliver(Batch batch)
     {
-        var id = $"{sender}-{batch.Sequence}";
+        var id = IdOf(batch);
         while (true)
         {
             if (abort.IsDue) return false;
-            var result = transport.Send(batch, id, abort);
+            var result = batch.IsSent ? transport.Finish(batch, abort) : transport.Send(batch, id, abort);
+            batch.IsSent = false;
             if (result.Status == DeliveryStatus.Aborted) return false;
             if (result.Status == DeliveryStatus.Acknowledged)
             {
-                Acknowledge(batch, id, result);
+                if (IsFailing) Recover();
+                Settle(batch, result);
+                queue.Complete(batch);
                 return true;
             }
 
@@ -83,14 +102,13 @@ internal sealed class DeliveryLoop(
         }
     }
 
-    private void Acknowledge(Batch batch, string id, DeliveryResult result)
+    /// <summary>Records that a batch is delivered. Its pages are freed after that.</summary>
+    private void Settle(Batch batch, DeliveryResult result)
     {
-        if (_backoff.Failures + _refusals.Failures > 0) Recover();
-        if (result.Rejected.Count > 0) Reject(batch, id, result);
+        if (result.Rejected.Count > 0) Reject(batch, IdOf(batch), result);
         checkpoints.Record(batch.Owner.Key, batch.End);
         counters.AddRecordsAcknowledged(batch.Records - result.Rejected.Count);
         counters.AddBatchesSent(1);
-        queue.Complete(batch);
     }
 
     private void Recover()

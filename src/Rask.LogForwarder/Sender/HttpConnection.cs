@@ -105,6 +105,12 @@ internal sealed unsafe class HttpConnection : IDisposable
         return done;
     }
 
+    /// <summary>Sends all bytes or fails, without waiting. After false the connection is of no more use.</summary>
+    public bool TrySendWhole(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes) return Libc.Send(_fd, start, (nuint)bytes.Length, Libc.NoSignal) == bytes.Length;
+    }
+
     /// <summary>
     /// Receives at least one byte.
     /// </summary>

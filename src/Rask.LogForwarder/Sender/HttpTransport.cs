@@ -17,6 +17,9 @@ internal sealed unsafe class HttpTransport(
 {
     private const int LongestReason = 200;
 
+    /// <summary>How long the reader's thread waits for the rest of an answer that has begun. It seldom comes in two parts.</summary>
+    private static readonly TimeSpan PatienceWithBegunAnswer = TimeSpan.FromMilliseconds(100);
+
     private static readonly byte[] BatchIdLine = Encoding.ASCII.GetBytes($"\r\n{AggregateEndpoint.BatchIdHeader}: ");
     private static readonly byte[] IdempotencyKeyLine = Encoding.ASCII.GetBytes($"\r\n{AggregateEndpoint.IdempotencyKeyHeader}: ");
 
@@ -66,6 +69,38 @@ internal sealed unsafe class HttpTransport(
     }
 
     /// <inheritdoc/>
+    public bool TrySendNow(Batch batch, string batchId, AbortSignal abort)
+    {
+        if (_connection is null || _connection.HasInput) return false;
+        _reader.Begin();
+        try
+        {
+            WriteHead(batch, batchId);
+            if (!TryEncodeWhole(batch)) return false;
+            if (_connection.TrySendWhole(_writer.Ready))
+            {
+                counters.AddRecordsSent(batch.Records);
+                return true;
+            }
+
+            // A part of a request may have left; the rest cannot follow, so the connection ends with it.
+            Close();
+            return false;
+        }
+        finally
+        {
+            _writer.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public DeliveryResult? TryFinishNow(Batch batch, AbortSignal abort) =>
+        _connection is { HasInput: true } ? Finish(batch, abort, PatienceWithBegunAnswer) : null;
+
+    /// <inheritdoc/>
+    public DeliveryResult Finish(Batch batch, AbortSignal abort) => Finish(batch, abort, requestLimit);
+
+    /// <inheritdoc/>
     public void WaitIdle(int wake, TimeSpan limit)
     {
         if (_connection is null) _ = Poller.Wait(-1, 0, wake, limit);
@@ -85,9 +120,29 @@ internal sealed unsafe class HttpTransport(
         : endpoint.HostNameType == UriHostNameType.Dns ? endpoint.IdnHost
         : endpoint.Authority;
 
-    private DeliveryResult Attempt(HttpConnection connection, Batch batch, string batchId, Deadline deadline)
+    private DeliveryResult Finish(Batch batch, AbortSignal abort, TimeSpan limit)
     {
-        var isSent = SendRequest(connection, batch, batchId, deadline);
+        try
+        {
+            return Conclude(_connection!, batch, isSent: true, Deadline.After(limit, abort));
+        }
+        catch (OperationCanceledException)
+        {
+            Close();
+            return DeliveryResult.Aborted;
+        }
+        catch (Exception error) when (error is InvalidDataException or TimeoutException or IOException)
+        {
+            Close();
+            return DeliveryResult.Failed($"{endpoint.Authority}: {error.Message}");
+        }
+    }
+
+    private DeliveryResult Attempt(HttpConnection connection, Batch batch, string batchId, Deadline deadline) =>
+        Conclude(connection, batch, SendRequest(connection, batch, batchId, deadline), deadline);
+
+    private DeliveryResult Conclude(HttpConnection connection, Batch batch, bool isSent, Deadline deadline)
+    {
         var response = _reader.Read(connection, deadline);
         if (!isSent || !response.IsReusable) Close();
         if (response.StatusCode is >= 200 and < 300)
@@ -144,6 +199,24 @@ internal sealed unsafe class HttpTransport(
             _writer.Clear();
             _writer.Shrink();
         }
+    }
+
+    /// <summary>Puts the whole request into the buffer. False where it does not fit.</summary>
+    private bool TryEncodeWhole(Batch batch)
+    {
+        _writer.OpenChunk();
+        foreach (ref readonly var segment in batch.Segments)
+        {
+            var result = encoder.Encode(
+                segment.Start, segment.Start + segment.Length, _writer.BodyStart, _writer.BodyEnd, batch.Owner.Tags,
+                segment.Generation, segment.Offset, segment.Flags);
+            if (result.Consumed < segment.Length) return false;
+            _writer.Advance(result.Written);
+            counters.AddBytesSent(result.Written);
+        }
+
+        _writer.End();
+        return true;
     }
 
     /// <summary>Sends what is ready. False where the answer has begun before that.</summary>

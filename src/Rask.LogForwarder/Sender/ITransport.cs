@@ -15,6 +15,19 @@ internal interface ITransport : IDisposable
     DeliveryResult Send(Batch batch, string batchId, AbortSignal abort);
 
     /// <summary>
+    /// Sends a batch if that is possible at once: over a connection that stands, without waiting for room.
+    /// </summary>
+    /// <returns>False where the batch is to be sent with <see cref="Send"/>.</returns>
+    bool TrySendNow(Batch batch, string batchId, AbortSignal abort);
+
+    /// <summary>Takes the answer to <see cref="TrySendNow"/>, if it is there.</summary>
+    /// <returns>Null where it is not there yet.</returns>
+    DeliveryResult? TryFinishNow(Batch batch, AbortSignal abort);
+
+    /// <summary>Waits for the answer to <see cref="TrySendNow"/>, after <see cref="TryFinishNow"/> found none.</summary>
+    DeliveryResult Finish(Batch batch, AbortSignal abort);
+
+    /// <summary>
     /// Waits for work while nothing is being sent.
     /// </summary>
     /// <param name="wake">The descriptor that becomes readable when there is work.</param>

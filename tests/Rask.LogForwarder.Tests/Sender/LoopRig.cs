@@ -115,6 +115,12 @@ internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
             return rig._answer(rig.Attempts++);
         }
 
+        public bool TrySendNow(Batch batch, string batchId, AbortSignal abort) => false;
+
+        public DeliveryResult? TryFinishNow(Batch batch, AbortSignal abort) => null;
+
+        public DeliveryResult Finish(Batch batch, AbortSignal abort) => rig._answer(rig.Attempts++);
+
         public void WaitIdle(int wake, TimeSpan limit) => _ = LogForwarder.Platform.Poller.Wait(-1, 0, wake, limit);
 
         public void Dispose()

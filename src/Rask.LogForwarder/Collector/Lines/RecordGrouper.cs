@@ -155,14 +155,15 @@ internal sealed unsafe class RecordGrouper(
     }
 
     /// <summary>Seals the open batch, if it has records and the queue has room.</summary>
-    public bool TrySeal()
+    /// <param name="isAlone">See <see cref="BatchQueue.Seal"/>.</param>
+    public bool TrySeal(bool isAlone = false)
     {
         if (Open.Records == 0) return true;
         if (!queue.HasRoom) return false;
         Open.Owner = owner;
         Open.End = new StreamPositions(Delivered(StreamKind.Stdout), Delivered(StreamKind.Stderr));
         counters.AddRecordsRead(Open.Records);
-        queue.Seal(Open);
+        queue.Seal(Open, isAlone);
         Open = queue.Rent();
         return true;
     }

@@ -1,0 +1,38 @@
+using Rask.LogForwarder.Buffer;
+
+namespace Rask.LogForwarder.Sender;
+
+/// <summary>The sender's half of <see cref="IDirectDelivery"/>.</summary>
+internal sealed class DirectDelivery(ITransport transport, DeliveryLoop loop, AbortSignal abort) : IDirectDelivery
+{
+    /// <summary>Source bytes of a batch that is worth it: one that is encoded faster than a thread wakes up.</summary>
+    private const int MostBytes = 128 * 1024;
+
+    private Batch? _batch;
+
+    /// <inheritdoc/>
+    public bool TryBegin(Batch batch)
+    {
+        if (batch.Bytes > MostBytes || loop.IsFailing || abort.IsSet) return false;
+        if (!transport.TrySendNow(batch, loop.IdOf(batch), abort)) return false;
+        _batch = batch;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public Batch? Collect()
+    {
+        var batch = _batch!;
+        _batch = null;
+        var result = transport.TryFinishNow(batch, abort);
+        if (result is { Status: DeliveryStatus.Acknowledged })
+        {
+            loop.AcknowledgeDirect(batch, result);
+            return null;
+        }
+
+        // No answer yet: the sender waits for it. Any other answer: it sends the batch again and meets the same one.
+        batch.IsSent = result is null;
+        return batch;
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+
+namespace Rask.LogForwarder.Tests.Sender;
+
+public sealed class DirectDeliveryTests
+{
+    [Fact]
+    public void A_small_batch_leaves_from_the_readers_thread_and_is_acknowledged_when_the_reader_looks()
+    {
+        using var received = new BlockingCollection<string>();
+        using var answered = new SemaphoreSlim(0);
+        using var server = new RawServer(RawServer.Always((peer, request) =>
+        {
+            received.Add(request.BatchId);
+            peer.Answer();
+            answered.Release();
+        }));
+        using var rig = new DirectRig(server);
+        rig.Connect();
+
+        rig.Seal(3, 30, isAlone: true);
+        Assert.True(rig.Queue.IsAwaitingDirect);
+        Assert.Equal([0], rig.Recorded);
+        Assert.True(answered.Wait(SenderRig.Limit) && answered.Wait(SenderRig.Limit));
+        SenderRig.Until(
+            () =>
+            {
+                rig.Queue.CollectDirect();
+                return rig.Queue.IsIdle;
+            },
+            "the answer is found");
+
+        Assert.Equal([0, 30], rig.Recorded);
+        Assert.Equal(4, rig.Counters.RecordsAcknowledged);
+        Assert.Equal(0, rig.Queue.UnacknowledgedRecords);
+        Assert.Equal(0, rig.Batches.Pool.PagesInUse);
+        Assert.Equal(["f00d.1-1", "f00d.1-2"], received);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
+    public void An_answer_that_is_late_is_awaited_by_the_sender_and_the_batch_is_sent_once()
+    {
+        using var release = new SemaphoreSlim(0);
+        var requests = new ConcurrentQueue<string>();
+        using var server = new RawServer(RawServer.Always((peer, request) =>
+        {
+            requests.Enqueue(request.BatchId);
+            if (request.BatchId.EndsWith("-2", StringComparison.Ordinal)) Assert.True(release.Wait(SenderRig.Grace));
+            peer.Answer();
+        }));
+        using var rig = new DirectRig(server);
+        rig.Connect();
+
+        rig.Seal(3, 30, isAlone: true);
+        rig.Queue.CollectDirect();
+        Assert.False(rig.Queue.IsAwaitingDirect);
+        Assert.False(rig.Queue.IsIdle);
+        release.Release();
+        SenderRig.Until(() => rig.Queue.IsIdle, "the sender found the answer");
+
+        Assert.Equal([0, 30], rig.Recorded);
+        Assert.Equal(["f00d.1-1", "f00d.1-2"], requests);
+    }
+
+    [Theory]
+    [InlineData("500 Internal Server Error")]
+    [InlineData("429 Too Many Requests")]
+    [InlineData("404 Not Found")]
+    public void A_batch_that_is_refused_is_sent_again_under_the_same_id(string status)
+    {
+        var requests = new ConcurrentQueue<string>();
+        using var server = new RawServer(RawServer.Always((peer, request) =>
+        {
+            requests.Enqueue(request.BatchId);
+            peer.Answer(requests.Count == 2 ? status : "200 OK");
+        }));
+        using var rig = new DirectRig(server);
+        rig.Connect();
+
+        rig.Seal(3, 30, isAlone: true);
+        SenderRig.Until(
+            () =>
+            {
+                if (requests.Count >= 2) rig.Queue.CollectDirect();
+                return !rig.Queue.IsAwaitingDirect && rig.Queue.IsIdle;
+            },
+            "the batch is delivered");
+
+        Assert.Equal([0, 30], rig.Recorded);
+        Assert.Equal(["f00d.1-1", "f00d.1-2", "f00d.1-2"], requests);
+    }
+
+    [Fact]
+    public void A_batch_whose_connection_ends_without_an_answer_is_sent_again()
+    {
+        var requests = new ConcurrentQueue<string>();
+        using var server = new RawServer(
+            peer =>
+            {
+                requests.Enqueue(peer.ReadRequest()!.BatchId);
+                peer.Answer();
+                requests.Enqueue(peer.ReadRequest()!.BatchId);
+            },
+            RawServer.Always((peer, request) =>
+            {
+                requests.Enqueue(request.BatchId);
+                peer.Answer();
+            }));
+        using var rig = new DirectRig(server);
+        rig.Connect();
+
+        rig.Seal(3, 30, isAlone: true);
+        rig.Queue.CollectDirect();
+        SenderRig.Until(() => rig.Queue.IsIdle, "the batch is delivered");
+
+        Assert.Equal([0, 30], rig.Recorded);
+        Assert.Equal(["f00d.1-1", "f00d.1-2", "f00d.1-2"], requests);
+    }
+
+    [Fact]
+    public void Records_that_were_rejected_become_dead_letters()
+    {
+        using var answered = new SemaphoreSlim(0);
+        using var server = new RawServer(RawServer.Always((peer, request) =>
+        {
+            peer.Answer(body: request.BatchId.EndsWith("-2", StringComparison.Ordinal) ? """{"accepted":2,"rejected":[2]}""" : "{}");
+            answered.Release();
+        }));
+        using var rig = new DirectRig(server);
+        rig.Connect();
+
+        rig.Seal(3, 30, isAlone: true);
+        Assert.True(answered.Wait(SenderRig.Limit) && answered.Wait(SenderRig.Limit));
+        SenderRig.Until(
+            () =>
+            {
+                rig.Queue.CollectDirect();
+                return rig.Queue.IsIdle;
+            },
+            "the answer is found");
+
+        Assert.Equal(["2 of f00d.1-2"], rig.Letters);
+        Assert.Equal(1, rig.Counters.RecordsDeadLettered);
+        Assert.Equal(3, rig.Counters.RecordsAcknowledged);
+    }
+
+    [Fact]
+    public void Closing_the_queue_delivers_what_went_past_it()
+    {
+        using var server = new RawServer(RawServer.Always((peer, _) => peer.Answer()));
+        using var rig = new DirectRig(server);
+        rig.Connect();
+
+        rig.Seal(3, 30, isAlone: true);
+        rig.Close();
+
+        Assert.Equal([0, 30], rig.Recorded);
+    }
+
+    [Fact]
+    public void Batches_of_both_ways_arrive_once_and_in_order_however_they_alternate()
+    {
+        const int Count = 3000;
+        var random = new Random(7);
+        var requests = new List<string>();
+        using var server = new RawServer(RawServer.Always((peer, request) =>
+        {
+            requests.Add(request.BatchId);
+            if (requests.Count % 7 == 0) Thread.Yield();
+            peer.Answer();
+        }));
+        using var rig = new DirectRig(server);
+        rig.Connect();
+
+        for (var number = 1; number < Count; number++)
+        {
+            SenderRig.Until(() => rig.Queue.HasRoom && rig.Batches.Pool.PagesInUse < 32, "there is room");
+            rig.Seal(random.Next(1, 40), number, isAlone: random.Next(2) == 0);
+            if (random.Next(3) == 0) rig.Queue.CollectDirect();
+            if (random.Next(3) == 0) SenderRig.Until(() => rig.Queue.IsIdle, "the queue is empty");
+        }
+
+        rig.Close();
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(number => (long)number), rig.Recorded);
+        Assert.Equal(Enumerable.Range(1, Count).Select(number => $"f00d.1-{number}"), requests);
+        Assert.Equal(0, rig.Batches.Pool.PagesInUse);
+    }
+}
