@@ -10,9 +10,9 @@ namespace Rask.LogForwarder.Collector;
 /// The reader thread: reads what the logs have, seals batches, and sleeps until there is something to do.
 /// </summary>
 /// <remarks>
-/// A batch is sealed when it is full, or when the connection is free and the last batch is long enough ago: twice the
-/// linger time, so that a log lingers that long on average. So the first line after a pause leaves at once, a steady
-/// stream leaves in small batches, and when acknowledgements slow down, batches grow instead of queues.
+/// A batch is sealed when it is full, or when the connection is free and the last batch is long enough ago: a few linger
+/// times. So the first line after a pause leaves at once, a steady stream leaves in small batches, and when
+/// acknowledgements slow down, batches grow instead of queues.
 /// </remarks>
 internal sealed class LogReader(
     SourceSet sources, BatchQueue queue, ReaderSettings settings, ChangeWatcher? watcher, int watcherError, SelfLog log)
@@ -21,10 +21,16 @@ internal sealed class LogReader(
     private const int PagesBetweenLooks = 8;
 
     /// <summary>
-    /// Fewer records than this do not pay for a request of their own: waking two threads here and a receiver costs more
-    /// than encoding them. A steady trickle is therefore sent half as often as a stream.
+    /// Fewer records than this do not pay for a request of their own: waking up and a round trip cost more than encoding
+    /// them. A steady trickle is therefore sent less often than a stream.
     /// </summary>
     private const int WorthwhileBatch = 128;
+
+    /// <summary>Linger times between two batches of a stream: a log waits a little more than one of them on average.</summary>
+    private const double StreamPace = 2.5;
+
+    /// <summary>Linger times between two batches of a trickle.</summary>
+    private const double TricklePace = 8;
 
     /// <summary>How long the reader leaves data in the file while the sender waits for an answer.</summary>
     private static readonly TimeSpan ReadAheadInterval = TimeSpan.FromMilliseconds(20);
@@ -150,7 +156,7 @@ internal sealed class LogReader(
 
         if (sealedRecords == 0) return;
         _lastSeal = now;
-        _interval = settings.Linger * (sealedRecords >= WorthwhileBatch ? 2 : 4);
+        _interval = settings.Linger * (sealedRecords >= WorthwhileBatch ? StreamPace : TricklePace);
     }
 
     /// <summary>Looks at names that have changed.</summary>
