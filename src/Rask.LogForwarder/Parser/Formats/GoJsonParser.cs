@@ -43,7 +43,7 @@ internal unsafe ref struct GoJsonParser<TIsa>
         _verdict = ParseVerdict.Match;
     }
 
-    /// <summary>Fills the table from an object that must end exactly at <paramref name="end"/>.</summary>
+    /// <summary>Fills the table from an object that must end exactly at <paramref name="end"/>. Undecided if a key comes twice.</summary>
     public ParseVerdict Parse(byte* end, GoJsonTable table)
     {
         table.Clear();
@@ -53,6 +53,10 @@ internal unsafe ref struct GoJsonParser<TIsa>
         int* escape = _escapes + _escape;
         GoJsonPair* pair = table.Pairs;
         GoJsonPair* capacity = pair + GoJsonTable.Capacity;
+        GoJsonKeyMemo* memo = table.Memos;
+        byte* byKey = table.ByKey;
+        uint known = 0;
+        ulong seen = 0;
         at = SkipSpaces(at);
         if (*at == (byte)'}')
             return at + 1 == end ? ParseVerdict.Match : ParseVerdict.NoMatch;
@@ -70,6 +74,15 @@ internal unsafe ref struct GoJsonParser<TIsa>
             int keyLength = (int)(close - 1 - key);
             pair->KeyStart = (int)(key - text);
             pair->KeyLength = keyLength;
+            if (memo->Length != keyLength || !TIsa.HaveEqualStart(key, memo->Key, keyLength))
+                Remember(memo, key, keyLength);
+            byKey[memo->Known] = (byte)(memo - table.Memos);
+            known |= 1u << memo->Known;
+            ulong bit = memo->Bit;
+            if ((seen & bit) != 0 && IsRepeated(table, pair))
+                return ParseVerdict.Undecided;
+            seen |= bit;
+            memo++;
             at = close + 1;
             if (*at != (byte)':')
             {
@@ -123,37 +136,12 @@ internal unsafe ref struct GoJsonParser<TIsa>
                     if (at + 1 != end)
                         return ParseVerdict.NoMatch;
                     table.Count = (int)(pair - table.Pairs);
-                    return FindKnownKeys(table);
+                    table.Known = known;
+                    return ParseVerdict.Match;
                 }
             }
             at = SkipSpaces(at + 1);
         }
-    }
-
-    /// <summary>Notes where the known keys are. Undecided if a key comes twice.</summary>
-    private readonly ParseVerdict FindKnownKeys(GoJsonTable table)
-    {
-        byte* text = _text;
-        GoJsonPair* pair = table.Pairs;
-        GoJsonKeyMemo* memo = table.Memos;
-        byte* byKey = table.ByKey;
-        uint known = 0;
-        int count = table.Count;
-        ulong seen = 0;
-        for (int i = 0; i < count; i++, pair++, memo++)
-        {
-            byte* key = text + pair->KeyStart;
-            int length = pair->KeyLength;
-            if (memo->Length != length || !TIsa.HaveEqualStart(key, memo->Key, length))
-                Remember(memo, key, length);
-            byKey[memo->Known] = (byte)i;
-            known |= 1u << memo->Known;
-            if ((seen & memo->Bit) != 0 && IsRepeated(table, pair))
-                return ParseVerdict.Undecided;
-            seen |= memo->Bit;
-        }
-        table.Known = known;
-        return ParseVerdict.Match;
     }
 
     private static void Remember(GoJsonKeyMemo* memo, byte* key, int length)
