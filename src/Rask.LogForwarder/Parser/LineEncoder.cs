@@ -95,6 +95,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     }
 
     /// <summary>Writes the record of a canonical line without its closing braces; null if only the general path can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* TryEncodeText(byte* o, in EnvelopeLine line, in RecordSource source, long offset)
     {
         Unsafe.SkipInit(out LineText text);
@@ -119,6 +120,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         return PlainFormat<TIsa>.Write(o, text, line, source, offset);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* TryEncodeObject(byte* o, ref LineText text, byte* first, byte* last, in EnvelopeLine line, in RecordSource source, long offset)
     {
         if (StartsErrorLine(text))
@@ -157,6 +159,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     private static bool StartsErrorLine(in LineText text) =>
         text.Start[4] == (byte)'/' && NginxTime.StartsErrorLine(new ReadOnlySpan<byte>(text.Start, (int)(text.End - text.Start)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryLocateEscapes(ref LineText text, int bodyLength)
     {
         if (bodyLength > MaxLocatedText - IVectorIsa.BlockSize)

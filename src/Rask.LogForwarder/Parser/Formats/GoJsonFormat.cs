@@ -25,6 +25,7 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
     /// <summary>Writes the record up to and including its <c>fields</c>; null where the verdict is not <see cref="ParseVerdict.Match"/>.</summary>
     /// <param name="openingBrace">Offset of the object's brace.</param>
     /// <param name="objectEnd">Behind its last brace.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* TryWrite(byte* o, in LineText text, int openingBrace, byte* objectEnd, in EnvelopeLine line, in RecordSource source, long offset, out ParseVerdict verdict)
     {
         // No escape lies before the brace: the caller has looked.
@@ -45,6 +46,7 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         return verdict == ParseVerdict.Match ? Write(o, text, prefix, level, consumed, line, source, offset) : null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Write(byte* o, in LineText text, ReadOnlySpan<byte> prefix, RecordLevel level, ulong consumed, in EnvelopeLine line, in RecordSource source, long offset)
     {
         o = Emit<TIsa>.Literal(o, "{\"service_type\":\"go\",\"log_type\":\"structured\",\"message\":\""u8);
@@ -99,6 +101,7 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         return Emit<TIsa>.Number(o, commaKey, text + pair->ValueStart, pair->ValueLength);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* WriteFields(byte* o, in LineText text, ReadOnlySpan<byte> prefix, ulong consumed)
     {
         // Every member is written with the comma and the quote that begin the next one.

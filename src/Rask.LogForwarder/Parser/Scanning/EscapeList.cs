@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rask.LogForwarder.Parser.Isa;
 
 namespace Rask.LogForwarder.Parser.Scanning;
@@ -12,6 +13,7 @@ internal static unsafe class EscapeList<TIsa>
     public const int Slack = Group;
 
     /// <summary>Writes the offset of each bit in ascending order; returns their number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Fill(int* offsets, ulong* bits, int blocks)
     {
         int* at = offsets;
