@@ -25,11 +25,11 @@ demo: build ## Shows a container's logs reaching the aggregator, and counts them
 test: setup ## Runs all tests; ends with one line that counts them
 	@scripts/test.sh
 
-bench: build ## Measures the forwarder beside a floor and syslog-ng (about 10 min)
+bench: build ## Measures the forwarder beside a floor and syslog-ng (about 6 min)
 	@scripts/setup.sh bench
 	@$(OUT)/rask-load-test run
 
-bench-quick: build ## The same, with less of everything (about 2 min)
+bench-quick: build ## The same, with less of everything (about 1 min)
 	@scripts/setup.sh bench
 	@$(OUT)/rask-load-test run --quick
 
@@ -48,7 +48,7 @@ format-check: ## Fails where the code is not formatted
 soak: build ## The end-to-end tests with long runs
 	@RASK_LONG=1 scripts/test.sh
 
-fuzz: ## The property tests for ten minutes, with new random inputs
+fuzz: ## The property tests for a minute each, with new random inputs
 	@CsCheck_Time=60 dotnet test --project tests/Rask.LogForwarder.Tests -c Release
 
 clean: ## Removes what was built
