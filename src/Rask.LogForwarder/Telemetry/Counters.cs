@@ -24,7 +24,7 @@ internal sealed class Counters
     /// <summary>Bytes of the log files that were taken, whatever became of them. Reader.</summary>
     public long BytesRead => Volatile.Read(ref _bytesRead);
 
-    /// <summary>Bytes that were no text at all: NUL runs, empty lines. Reader.</summary>
+    /// <summary>Bytes that are no Docker record: NUL runs and empty lines, which are skipped, and lines that are delivered as <c>raw</c>. Reader.</summary>
     public long DamagedBytes => Volatile.Read(ref _damagedBytes);
 
     /// <summary>Bytes beyond the longest line, left out of their records. Reader.</summary>

@@ -116,8 +116,21 @@ public sealed class DamageTests : IDisposable
         reader.Pool.Release(other);
         reader.Finish();
         Assert.Equal(["begin ", "plain"], reader.Receiver.Texts);
-        Assert.Equal(100, reader.Counters.DamagedBytes);
+        // The zeros once, and the line that is no record.
+        Assert.Equal(100 + "plain".Length, reader.Counters.DamagedBytes);
         Assert.Equal(_log.Written, reader.Counters.BytesRead);
+    }
+
+    [Fact]
+    public void Lines_that_are_no_records_are_delivered_and_counted()
+    {
+        _log.Write("before\n");
+        _log.Append("no record\n{\"log\":\"torn\n");
+        _log.Write("after\n");
+        using var reader = new ReaderHarness(_log.Path);
+        reader.Finish();
+        Assert.Equal(["before\n", "no record", "{\"log\":\"torn", "after\n"], reader.Receiver.Texts);
+        Assert.Equal("no record".Length + "{\"log\":\"torn".Length, reader.Counters.DamagedBytes);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal readonly unsafe record struct LineEnd(
 
     private const int ShortestTail = 9 + 16 + 9;
 
+    /// <summary>True where the line is no Docker record; it is delivered as it is.</summary>
+    public bool IsDamaged => TimeLength == 0;
+
     /// <summary><c>{"log":"</c> as a little-endian number.</summary>
     public static readonly ulong Prefix = MemoryMarshal.Read<ulong>("{\"log\":\""u8);
 

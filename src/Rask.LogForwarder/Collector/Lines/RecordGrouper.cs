@@ -262,6 +262,7 @@ internal sealed unsafe class RecordGrouper(
 
         if (found.IsComplete && !unfinished.IsPending)
         {
+            if (found.IsDamaged) counters.AddDamagedBytes(length);
             _segmentRecords++;
             return true;
         }
