@@ -84,7 +84,7 @@ internal sealed class DeliveryLoop(
         while (true)
         {
             if (abort.IsDue) return false;
-            var result = batch.IsSent ? transport.Finish(batch, abort) : transport.Send(batch, id, abort);
+            var result = batch.IsSent ? transport.Finish(batch, id, abort) : transport.Send(batch, id, abort);
             batch.IsSent = false;
             if (result.Status == DeliveryStatus.Aborted) return false;
             if (result.Status == DeliveryStatus.Acknowledged)

@@ -134,6 +134,21 @@ internal sealed unsafe class HttpConnection : IDisposable
         }
     }
 
+    /// <summary>Receives what is there, without waiting.</summary>
+    /// <returns>The number of bytes; 0 where the other side has closed; -1 where nothing is there.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public int ReceiveNow(Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            var received = Libc.Receive(_fd, start, (nuint)buffer.Length, 0);
+            if (received >= 0) return (int)received;
+        }
+
+        var errno = Marshal.GetLastPInvokeError();
+        return errno is Errno.Again or Errno.Interrupted ? -1 : throw new IOException(Errno.Describe(errno));
+    }
+
     /// <summary>
     /// Waits for a wake-up while nothing is being sent.
     /// </summary>

@@ -17,9 +17,6 @@ internal sealed unsafe class HttpTransport(
 {
     private const int LongestReason = 200;
 
-    /// <summary>How long the reader's thread waits for the rest of an answer that has begun. It seldom comes in two parts.</summary>
-    private static readonly TimeSpan PatienceWithBegunAnswer = TimeSpan.FromMilliseconds(100);
-
     private static readonly byte[] BatchIdLine = Encoding.ASCII.GetBytes($"\r\n{AggregateEndpoint.BatchIdHeader}: ");
     private static readonly byte[] IdempotencyKeyLine = Encoding.ASCII.GetBytes($"\r\n{AggregateEndpoint.IdempotencyKeyHeader}: ");
 
@@ -94,11 +91,47 @@ internal sealed unsafe class HttpTransport(
     }
 
     /// <inheritdoc/>
-    public DeliveryResult? TryFinishNow(Batch batch, AbortSignal abort) =>
-        _connection is { HasInput: true } ? Finish(batch, abort, PatienceWithBegunAnswer) : null;
+    public DeliveryResult? TryFinishNow(Batch batch, AbortSignal abort)
+    {
+        try
+        {
+            return _connection is not null && _reader.ReceiveNow(_connection)
+                ? Conclude(_connection, batch, isSent: true, Deadline.After(requestLimit, abort))
+                : null;
+        }
+        catch (Exception error) when (error is InvalidDataException or TimeoutException or IOException or OperationCanceledException)
+        {
+            // Without a connection, Finish sends the batch again. Opening a new one takes waiting.
+            Close();
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
-    public DeliveryResult Finish(Batch batch, AbortSignal abort) => Finish(batch, abort, requestLimit);
+    public DeliveryResult Finish(Batch batch, string batchId, AbortSignal abort)
+    {
+        try
+        {
+            if (_connection is not null) return Conclude(_connection, batch, isSent: true, Deadline.After(requestLimit, abort));
+        }
+        catch (OperationCanceledException)
+        {
+            Close();
+            return DeliveryResult.Aborted;
+        }
+        catch (TimeoutException error)
+        {
+            Close();
+            return DeliveryResult.Failed($"{endpoint.Authority}: {error.Message}");
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            // As in Send: the connection was a kept one, which a server may close at any moment.
+            Close();
+        }
+
+        return Send(batch, batchId, abort);
+    }
 
     /// <inheritdoc/>
     public void WaitIdle(int wake, TimeSpan limit)
@@ -119,24 +152,6 @@ internal sealed unsafe class HttpTransport(
         endpoint.HostNameType == UriHostNameType.Dns && !endpoint.IsDefaultPort ? $"{endpoint.IdnHost}:{endpoint.Port}"
         : endpoint.HostNameType == UriHostNameType.Dns ? endpoint.IdnHost
         : endpoint.Authority;
-
-    private DeliveryResult Finish(Batch batch, AbortSignal abort, TimeSpan limit)
-    {
-        try
-        {
-            return Conclude(_connection!, batch, isSent: true, Deadline.After(limit, abort));
-        }
-        catch (OperationCanceledException)
-        {
-            Close();
-            return DeliveryResult.Aborted;
-        }
-        catch (Exception error) when (error is InvalidDataException or TimeoutException or IOException)
-        {
-            Close();
-            return DeliveryResult.Failed($"{endpoint.Authority}: {error.Message}");
-        }
-    }
 
     private DeliveryResult Attempt(HttpConnection connection, Batch batch, string batchId, Deadline deadline) =>
         Conclude(connection, batch, SendRequest(connection, batch, batchId, deadline), deadline);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rask.LogForwarder.Sender;
 
 namespace Rask.LogForwarder.Tests.Sender;
 
@@ -61,6 +62,73 @@ public sealed class DirectDeliveryTests
 
         Assert.Equal([0, 30], rig.Recorded);
         Assert.Equal(["f00d.1-1", "f00d.1-2"], requests);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", "{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{", "}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Le", "ngth: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", "0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{", "}\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nA: b\r\n", "\r\n")]
+    public void An_answer_in_two_parts_is_read_on_by_the_sender(string first, string rest)
+    {
+        using var begun = new SemaphoreSlim(0);
+        using var looked = new SemaphoreSlim(0);
+        var requests = new ConcurrentQueue<string>();
+        using var server = new RawServer(RawServer.Always((peer, request) =>
+        {
+            requests.Enqueue(request.BatchId);
+            if (!request.BatchId.EndsWith("-2", StringComparison.Ordinal))
+            {
+                peer.Answer();
+                return;
+            }
+
+            peer.Say(first);
+            begun.Release();
+            Assert.True(looked.Wait(SenderRig.Grace));
+            peer.Say(rest);
+        }));
+        using var rig = new DirectRig(server);
+        rig.Connect();
+
+        rig.Seal(3, 30, isAlone: true);
+        Assert.True(begun.Wait(SenderRig.Limit));
+        rig.Queue.CollectDirect();
+        Assert.False(rig.Queue.IsAwaitingDirect);
+        looked.Release();
+        SenderRig.Until(() => rig.Queue.IsIdle, "the sender read the rest");
+        rig.Seal(1, 40, isAlone: false);
+        rig.Close();
+
+        Assert.Equal([0, 30, 40], rig.Recorded);
+        Assert.Equal(["f00d.1-1", "f00d.1-2", "f00d.1-3"], requests);
+        Assert.Equal(0, rig.Counters.Retries);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1;x=y\r\n}\r\n0\r\nA: b\r\n\r\n")]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n")]
+    public void Every_form_of_a_whole_answer_is_found_by_the_reader(string answer)
+    {
+        using var server = new RawServer(RawServer.Always((peer, request) =>
+        {
+            peer.Say(answer);
+        }));
+        using var rig = new SenderRig(server);
+        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send().Status);
+        var batch = rig.Batches.Numbered(2);
+
+        Assert.True(rig.Transport.TrySendNow(batch, "f00d.1-2", rig.Abort));
+        DeliveryResult? result = null;
+        SenderRig.Until(() => (result = rig.Transport.TryFinishNow(batch, rig.Abort)) is not null, "the answer is found");
+
+        Assert.Equal(DeliveryStatus.Acknowledged, result!.Status);
+        Assert.Equal(1, server.Connections);
     }
 
     [Theory]
