@@ -105,10 +105,19 @@ internal sealed unsafe class HttpConnection : IDisposable
         return done;
     }
 
-    /// <summary>Sends all bytes or fails, without waiting. After false the connection is of no more use.</summary>
-    public bool TrySendWhole(ReadOnlySpan<byte> bytes)
+    /// <summary>Sends what there is room for, without waiting.</summary>
+    /// <returns>How many bytes left; 0 where there is no room.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public int SendNow(ReadOnlySpan<byte> bytes)
     {
-        fixed (byte* start = bytes) return Libc.Send(_fd, start, (nuint)bytes.Length, Libc.NoSignal) == bytes.Length;
+        fixed (byte* start = bytes)
+        {
+            var sent = Libc.Send(_fd, start, (nuint)bytes.Length, Libc.NoSignal);
+            if (sent >= 0) return (int)sent;
+        }
+
+        var errno = Marshal.GetLastPInvokeError();
+        return errno is Errno.Again or Errno.Interrupted ? 0 : throw new IOException(Errno.Describe(errno));
     }
 
     /// <summary>

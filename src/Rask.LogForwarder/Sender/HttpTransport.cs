@@ -73,14 +73,22 @@ internal sealed unsafe class HttpTransport(
         try
         {
             WriteHead(batch, batchId);
-            if (!TryEncodeWhole(batch)) return false;
-            if (_connection.TrySendWhole(_writer.Ready))
+            if (!TryEncodeWhole(batch, out var bytes)) return false;
+            var sent = _connection.SendNow(_writer.Ready);
+            if (sent == _writer.Ready.Length)
             {
+                counters.AddBytesSent(bytes);
                 counters.AddRecordsSent(batch.Records);
                 return true;
             }
 
-            // A part of a request may have left; the rest cannot follow, so the connection ends with it.
+            // The rest of a request that has begun would have to wait, so the connection ends with it.
+            if (sent > 0) Close();
+            return false;
+        }
+        catch (IOException)
+        {
+            // A server may close a kept connection at any moment. Send opens a new one, and reports what is wrong there.
             Close();
             return false;
         }
@@ -217,8 +225,11 @@ internal sealed unsafe class HttpTransport(
     }
 
     /// <summary>Puts the whole request into the buffer. False where it does not fit.</summary>
-    private bool TryEncodeWhole(Batch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="bytes">Bytes of the body, without the chunks' heads.</param>
+    private bool TryEncodeWhole(Batch batch, out long bytes)
     {
+        bytes = 0;
         _writer.OpenChunk();
         foreach (ref readonly var segment in batch.Segments)
         {
@@ -227,7 +238,7 @@ internal sealed unsafe class HttpTransport(
                 segment.Generation, segment.Offset, segment.Flags);
             if (result.Consumed < segment.Length) return false;
             _writer.Advance(result.Written);
-            counters.AddBytesSent(result.Written);
+            bytes += result.Written;
         }
 
         _writer.End();

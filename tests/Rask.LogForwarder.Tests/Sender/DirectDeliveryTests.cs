@@ -131,6 +131,32 @@ public sealed class DirectDeliveryTests
         Assert.Equal(1, server.Connections);
     }
 
+    [Fact]
+    public void Only_requests_that_left_whole_count_as_sent()
+    {
+        using var full = new SemaphoreSlim(0);
+        using var server = new RawServer(peer =>
+        {
+            peer.ReadRequest();
+            peer.Answer();
+            full.Wait(SenderRig.Grace);
+        });
+        using var rig = new SenderRig(server);
+        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(lines: 1).Status);
+        var batch = rig.Batches.Numbered(500);
+        var before = rig.Counters.BytesSent;
+
+        Assert.True(rig.Transport.TrySendNow(batch, "f00d.1-2", rig.Abort));
+        var each = rig.Counters.BytesSent - before;
+        var whole = 1;
+        while (rig.Transport.TrySendNow(batch, "f00d.1-2", rig.Abort)) whole++;
+        full.Release();
+
+        Assert.True(each > 0);
+        Assert.Equal(before + (whole * each), rig.Counters.BytesSent);
+        Assert.Equal(1 + (whole * 500), rig.Counters.RecordsSent);
+    }
+
     [Theory]
     [InlineData("500 Internal Server Error")]
     [InlineData("429 Too Many Requests")]
