@@ -11,31 +11,25 @@ internal sealed class DirectDelivery(ITransport transport, DeliveryLoop loop, Ab
     /// </summary>
     private const int MostBytes = 48 * 1024;
 
-    private Batch? _batch;
-
     /// <inheritdoc/>
     public bool TryBegin(Batch batch)
     {
         if (batch.Bytes > MostBytes || loop.IsFailing || abort.IsSet) return false;
-        if (!transport.TrySendNow(batch, loop.IdOf(batch), abort)) return false;
-        _batch = batch;
-        return true;
+        return transport.TrySendNow(batch, loop.IdOf(batch), abort);
     }
 
     /// <inheritdoc/>
-    public Batch? Collect()
+    public bool Collect(Batch batch)
     {
-        var batch = _batch!;
-        _batch = null;
         var result = transport.TryFinishNow(batch, abort);
         if (result is { Status: DeliveryStatus.Acknowledged })
         {
             loop.AcknowledgeDirect(batch, result);
-            return null;
+            return true;
         }
 
         // No answer yet: the sender waits for it. Any other answer: it sends the batch again and meets the same one.
         batch.IsSent = result is null;
-        return batch;
+        return false;
     }
 }
