@@ -28,8 +28,9 @@ internal sealed class DirectDelivery(ITransport transport, DeliveryLoop loop, Ab
             return true;
         }
 
-        // No answer yet: the sender waits for it. Any other answer: it sends the batch again and meets the same one.
-        batch.IsSent = result is null;
+        // No whole answer yet: the sender waits for it. Any other answer: the sender waits and sends the batch again.
+        if (result is null) batch.IsSent = true;
+        else loop.HandOver(result);
         return false;
     }
 }

@@ -158,36 +158,49 @@ public sealed class DirectDeliveryTests
     }
 
     [Theory]
-    [InlineData("500 Internal Server Error")]
-    [InlineData("429 Too Many Requests")]
-    [InlineData("404 Not Found")]
-    public void A_batch_that_is_refused_is_sent_again_under_the_same_id(string status)
+    [InlineData("500 Internal Server Error", "", "warn", 0)]
+    [InlineData("429 Too Many Requests", "Retry-After: 1\r\n", "warn", 1000)]
+    [InlineData("503 Service Unavailable", "Retry-After: 1\r\nConnection: close\r\n", "warn", 1000)]
+    [InlineData("401 Unauthorized", "", "error", 0)]
+    public void A_batch_that_is_not_taken_is_counted_reported_and_sent_again_after_the_wait(
+        string status, string headers, string level, int wait)
     {
+        using var answered = new SemaphoreSlim(0);
         var requests = new ConcurrentQueue<string>();
         using var server = new RawServer(RawServer.Always((peer, request) =>
         {
             requests.Enqueue(request.BatchId);
-            peer.Answer(requests.Count == 2 ? status : "200 OK");
+            if (requests.Count == 2) peer.Answer(status, headers: headers);
+            else peer.Answer();
+            answered.Release();
         }));
         using var rig = new DirectRig(server);
         rig.Connect();
 
         rig.Seal(3, 30, isAlone: true);
-        SenderRig.Until(
-            () =>
-            {
-                if (requests.Count >= 2) rig.Queue.CollectDirect();
-                return !rig.Queue.IsAwaitingDirect && rig.Queue.IsIdle;
-            },
-            "the batch is delivered");
+        Assert.True(answered.Wait(SenderRig.Limit) && answered.Wait(SenderRig.Limit));
+        rig.Queue.CollectDirect();
+        rig.Close();
 
         Assert.Equal([0, 30], rig.Recorded);
         Assert.Equal(["f00d.1-1", "f00d.1-2", "f00d.1-2"], requests);
+        Assert.Equal(1, rig.Counters.Retries);
+        Assert.Equal(2, rig.Log.Length);
+        Assert.Contains($"\"level\":\"{level}\"", rig.Log[0], StringComparison.Ordinal);
+        Assert.Contains($"\"status\":{status[..3]}", rig.Log[0], StringComparison.Ordinal);
+        Assert.Contains($"\"next_attempt_ms\":{wait}", rig.Log[0], StringComparison.Ordinal);
+        Assert.Contains("delivering again", rig.Log[1], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_batch_whose_connection_ends_without_an_answer_is_sent_again()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void A_batch_whose_connection_ends_without_an_answer_is_sent_again_at_once(bool isReset, bool isSeenByReader)
     {
+        using var ended = new SemaphoreSlim(0);
+        using var looked = new SemaphoreSlim(0);
         var requests = new ConcurrentQueue<string>();
         using var server = new RawServer(
             peer =>
@@ -195,6 +208,10 @@ public sealed class DirectDeliveryTests
                 requests.Enqueue(peer.ReadRequest()!.BatchId);
                 peer.Answer();
                 requests.Enqueue(peer.ReadRequest()!.BatchId);
+                if (!isSeenByReader) Assert.True(looked.Wait(SenderRig.Grace));
+                if (isReset) peer.Reset();
+                else peer.Dispose();
+                ended.Release();
             },
             RawServer.Always((peer, request) =>
             {
@@ -205,11 +222,15 @@ public sealed class DirectDeliveryTests
         rig.Connect();
 
         rig.Seal(3, 30, isAlone: true);
+        if (isSeenByReader) Assert.True(ended.Wait(SenderRig.Limit));
         rig.Queue.CollectDirect();
-        SenderRig.Until(() => rig.Queue.IsIdle, "the batch is delivered");
+        looked.Release();
+        rig.Close();
 
         Assert.Equal([0, 30], rig.Recorded);
         Assert.Equal(["f00d.1-1", "f00d.1-2", "f00d.1-2"], requests);
+        Assert.Equal(0, rig.Counters.Retries);
+        Assert.Empty(rig.Log);
     }
 
     [Fact]
