@@ -6,7 +6,7 @@ using Rask.LogForwarder.Platform;
 namespace Rask.LogForwarder.Sender;
 
 /// <summary>
-/// One TCP connection, used by blocking calls with time limits. Sender thread only.
+/// One TCP connection, used by blocking calls with time limits. One owner at a time: see <see cref="Buffer.IDirectDelivery"/>.
 /// </summary>
 /// <remarks>
 /// The framework's HTTP client would cost 5 MB of resident memory, a third of the whole budget, and hide whether bytes

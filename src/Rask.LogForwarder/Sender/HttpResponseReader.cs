@@ -5,7 +5,7 @@ namespace Rask.LogForwarder.Sender;
 
 /// <summary>
 /// Reads one answer of HTTP/1.1 (RFC 9112): status line, the few headers that matter, and a body that is counted,
-/// chunked, or ends with the connection. Allocates nothing for a short answer. Sender thread only.
+/// chunked, or ends with the connection. Allocates nothing for a short answer. One owner at a time: see <see cref="Buffer.IDirectDelivery"/>.
 /// </summary>
 internal sealed class HttpResponseReader
 {

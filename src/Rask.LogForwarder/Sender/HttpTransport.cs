@@ -10,7 +10,7 @@ namespace Rask.LogForwarder.Sender;
 
 /// <summary>
 /// Delivers batches as NDJSON over one HTTP/1.1 connection that is kept. A batch is encoded while it is being sent, and
-/// again when it has to be sent again. Sender thread only.
+/// again when it has to be sent again. One owner at a time: see <see cref="IDirectDelivery"/>.
 /// </summary>
 internal sealed unsafe class HttpTransport(
     Uri endpoint, TimeSpan connectLimit, TimeSpan requestLimit, RecordEncoder encoder, string version, Counters counters) : ITransport

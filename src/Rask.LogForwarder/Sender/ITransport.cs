@@ -2,7 +2,7 @@ using Rask.LogForwarder.Buffer;
 
 namespace Rask.LogForwarder.Sender;
 
-/// <summary>One way to hand a batch to an aggregator. Sender thread only.</summary>
+/// <summary>One way to hand a batch to an aggregator. One owner at a time: see <see cref="IDirectDelivery"/>.</summary>
 internal interface ITransport : IDisposable
 {
     /// <summary>
