@@ -17,6 +17,7 @@ internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
     private long _completed;
     private long _sequence;
     private bool _closed;
+    private Batch? _direct;
 
     /// <summary>Wakes the reader: pages have become free, or the connection has.</summary>
     public WakeEvent ReaderWake { get; } = new();
@@ -46,7 +47,7 @@ internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
     public bool IsIdle => Volatile.Read(ref _completed) == _sealed.Pushed;
 
     /// <summary>True where a batch went past the queue, and its answer was not looked for yet. Reader thread.</summary>
-    public bool IsAwaitingDirect { get; private set; }
+    public bool IsAwaitingDirect => _direct is not null;
 
     /// <summary>True where the reader may seal another batch. Reader thread.</summary>
     public bool HasRoom => _sealed.Pushed - _sealed.Popped < capacity;
@@ -62,11 +63,26 @@ internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
     /// <param name="isAlone">Only while <see cref="IsIdle"/>: send it from this very thread, where that is possible at once.</param>
     public void Seal(Batch batch, bool isAlone = false)
     {
-        CollectDirect();
-        batch.Sequence = ++_sequence;
-        Interlocked.Add(ref _unacknowledged, batch.Records);
-        if (isAlone && IsIdle && Direct is not null && Direct.TryBegin(batch)) IsAwaitingDirect = true;
-        else Push(batch);
+        var isDirect = false;
+        try
+        {
+            CollectDirect();
+        }
+        finally
+        {
+            // Whatever throws: a batch that was given here is delivered.
+            batch.Sequence = ++_sequence;
+            Interlocked.Add(ref _unacknowledged, batch.Records);
+            try
+            {
+                isDirect = isAlone && IsIdle && Direct is not null && Direct.TryBegin(batch);
+            }
+            finally
+            {
+                if (isDirect) _direct = batch;
+                else Push(batch);
+            }
+        }
     }
 
     /// <summary>
@@ -75,9 +91,18 @@ internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
     /// </summary>
     public void CollectDirect()
     {
-        if (!IsAwaitingDirect) return;
-        IsAwaitingDirect = false;
-        if (Direct!.Collect() is { } unfinished) Push(unfinished);
+        if (_direct is not { } batch) return;
+        var isDone = false;
+        try
+        {
+            isDone = Direct!.Collect(batch);
+        }
+        finally
+        {
+            // Also where the look itself failed: the sender sends the batch again under the same id.
+            _direct = null;
+            if (!isDone) Push(batch);
+        }
     }
 
     private void Push(Batch batch)

@@ -14,7 +14,7 @@ internal interface IDirectDelivery
     /// <returns>False where nothing was sent, or not all: the batch is to be sent in the usual way.</returns>
     bool TryBegin(Batch batch);
 
-    /// <summary>Looks for the answer, without waiting. Reader thread, while the queue is idle.</summary>
-    /// <returns>Null where the batch is acknowledged and completed; else the batch, which the sender has to finish.</returns>
-    Batch? Collect();
+    /// <summary>Looks for the answer to a batch that left, without waiting. Reader thread, while the queue is idle.</summary>
+    /// <returns>True where the batch is acknowledged and completed; false where the sender has to finish it.</returns>
+    bool Collect(Batch batch);
 }

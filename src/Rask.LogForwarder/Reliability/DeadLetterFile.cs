@@ -10,7 +10,7 @@ namespace Rask.LogForwarder.Reliability;
 
 /// <summary>
 /// Source lines that an aggregator could not decode, as NDJSON: when, which batch and record, where the line lies in
-/// the log, and the line itself. Sender thread only.
+/// the log, and the line itself. One owner at a time: see <see cref="IDirectDelivery"/>.
 /// </summary>
 internal sealed class DeadLetterFile(string? path, SelfLog log, Func<string, AppendFile>? open = null) : IDeadLetters, IDisposable
 {

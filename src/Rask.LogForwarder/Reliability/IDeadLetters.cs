@@ -2,7 +2,7 @@ using Rask.LogForwarder.Buffer;
 
 namespace Rask.LogForwarder.Reliability;
 
-/// <summary>Keeps records that an aggregator will never take. Sender thread only.</summary>
+/// <summary>Keeps records that an aggregator will never take. One owner at a time: see <see cref="IDirectDelivery"/>.</summary>
 internal interface IDeadLetters
 {
     /// <summary>Where they lie; null where they cannot be kept.</summary>

@@ -8,7 +8,10 @@ internal static class Acknowledgement
     /// <summary>
     /// Reads the 1-based numbers of the records that could not be decoded.
     /// </summary>
-    /// <returns>Ascending and distinct; empty where the body says nothing, which other receivers' bodies do.</returns>
+    /// <returns>
+    /// Ascending and distinct; empty where the body says nothing, which other receivers' bodies do. Of a body that breaks
+    /// off or that goes wrong, what it said before.
+    /// </returns>
     public static IReadOnlyList<int> ReadRejected(ReadOnlySpan<byte> body, int records)
     {
         SortedSet<int>? numbers = null;
@@ -29,13 +32,16 @@ internal static class Acknowledgement
                 }
 
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                    if (reader.TryGetInt32(out var number) && number >= 1 && number <= records) (numbers ??= []).Add(number);
+                {
+                    if (reader.TokenType != JsonTokenType.Number) reader.Skip();
+                    else if (reader.TryGetInt32(out var number) && number >= 1 && number <= records) (numbers ??= []).Add(number);
+                }
             }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The status is the acknowledgement; a body in another form takes nothing back.
-            return [];
+            // The status is the acknowledgement; a body in another form takes nothing back. The numbers before the fault
+            // stand: these records are not stored, and nobody will name them again. A number that is cut is not read.
         }
 
         return numbers is null ? [] : [.. numbers];

@@ -6,7 +6,7 @@ namespace Rask.LogForwarder.Sender;
 
 /// <summary>
 /// The buffer in which a request is put together: its head, then chunks of its body in the chunked transfer coding
-/// (RFC 9112, section 7.1). What fits into the buffer leaves in one system call. Sender thread only.
+/// (RFC 9112, section 7.1). What fits into the buffer leaves in one system call. One owner at a time: see <see cref="Buffer.IDirectDelivery"/>.
 /// </summary>
 internal sealed unsafe class ChunkWriter : IDisposable
 {

@@ -37,6 +37,7 @@ internal sealed class DeliveryLoop(
     private readonly Backoff _backoff = new(FirstWait, LongestWait, random ?? Random.Shared.NextDouble);
     private readonly Backoff _refusals = new(FirstWaitAfterRefusal, LongestWait, random ?? Random.Shared.NextDouble);
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
+    private DeliveryResult? _handedOver;
 
     /// <summary>Runs until the queue is closed and empty, or the time to end has come.</summary>
     public void Run()
@@ -67,6 +68,12 @@ internal sealed class DeliveryLoop(
         queue.CompleteDirect(batch);
     }
 
+    /// <summary>
+    /// Hands over the answer to a batch that went past the queue and was not taken: the first outcome of the batch that
+    /// is pushed next, counted, reported and waited for like any other. Reader thread, while the queue is idle.
+    /// </summary>
+    public void HandOver(DeliveryResult result) => _handedOver = result;
+
     private void WaitForBatch()
     {
         queue.SenderWake.PrepareSleep();
@@ -84,7 +91,8 @@ internal sealed class DeliveryLoop(
         while (true)
         {
             if (abort.IsDue) return false;
-            var result = batch.IsSent ? transport.Finish(batch, abort) : transport.Send(batch, id, abort);
+            var result = _handedOver ?? (batch.IsSent ? transport.Finish(batch, id, abort) : transport.Send(batch, id, abort));
+            _handedOver = null;
             batch.IsSent = false;
             if (result.Status == DeliveryStatus.Aborted) return false;
             if (result.Status == DeliveryStatus.Acknowledged)

@@ -6,7 +6,7 @@ using Rask.LogForwarder.Platform;
 namespace Rask.LogForwarder.Sender;
 
 /// <summary>
-/// One TCP connection, used by blocking calls with time limits. Sender thread only.
+/// One TCP connection, used by blocking calls with time limits. One owner at a time: see <see cref="Buffer.IDirectDelivery"/>.
 /// </summary>
 /// <remarks>
 /// The framework's HTTP client would cost 5 MB of resident memory, a third of the whole budget, and hide whether bytes
@@ -105,10 +105,19 @@ internal sealed unsafe class HttpConnection : IDisposable
         return done;
     }
 
-    /// <summary>Sends all bytes or fails, without waiting. After false the connection is of no more use.</summary>
-    public bool TrySendWhole(ReadOnlySpan<byte> bytes)
+    /// <summary>Sends what there is room for, without waiting.</summary>
+    /// <returns>How many bytes left; 0 where there is no room.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public int SendNow(ReadOnlySpan<byte> bytes)
     {
-        fixed (byte* start = bytes) return Libc.Send(_fd, start, (nuint)bytes.Length, Libc.NoSignal) == bytes.Length;
+        fixed (byte* start = bytes)
+        {
+            var sent = Libc.Send(_fd, start, (nuint)bytes.Length, Libc.NoSignal);
+            if (sent >= 0) return (int)sent;
+        }
+
+        var errno = Marshal.GetLastPInvokeError();
+        return errno is Errno.Again or Errno.Interrupted ? 0 : throw new IOException(Errno.Describe(errno));
     }
 
     /// <summary>
@@ -132,6 +141,21 @@ internal sealed unsafe class HttpConnection : IDisposable
                 if (errno is not (Errno.Again or Errno.Interrupted)) throw new IOException(Errno.Describe(errno));
             }
         }
+    }
+
+    /// <summary>Receives what is there, without waiting.</summary>
+    /// <returns>The number of bytes; 0 where the other side has closed; -1 where nothing is there.</returns>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public int ReceiveNow(Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            var received = Libc.Receive(_fd, start, (nuint)buffer.Length, 0);
+            if (received >= 0) return (int)received;
+        }
+
+        var errno = Marshal.GetLastPInvokeError();
+        return errno is Errno.Again or Errno.Interrupted ? -1 : throw new IOException(Errno.Describe(errno));
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace Rask.LogForwarder.Sender;
 
 /// <summary>
 /// Reads one answer of HTTP/1.1 (RFC 9112): status line, the few headers that matter, and a body that is counted,
-/// chunked, or ends with the connection. Allocates nothing for a short answer. Sender thread only.
+/// chunked, or ends with the connection. Allocates nothing for a short answer. One owner at a time: see <see cref="Buffer.IDirectDelivery"/>.
 /// </summary>
 internal sealed class HttpResponseReader
 {
@@ -66,6 +66,81 @@ internal sealed class HttpResponseReader
         return new HttpResponse(_head.StatusCode, isReusable, _head.RetryAfter, body);
     }
 
+    /// <summary>
+    /// Receives what is there of the answer, without waiting. Nothing is used up: <see cref="Read"/> goes on from here.
+    /// </summary>
+    /// <returns>
+    /// True where <see cref="Read"/> has nothing to wait for: the whole answer is there, or the connection has ended.
+    /// </returns>
+    /// <exception cref="InvalidDataException">It is not HTTP/1.1.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public bool ReceiveNow(HttpConnection connection)
+    {
+        // An answer that is longer than the buffer is no plain acknowledgement, and has time.
+        while (_length < _buffer.Length)
+        {
+            var received = connection.ReceiveNow(_buffer.AsSpan(_length));
+            if (received <= 0) return received == 0;
+            _length += received;
+            if (IsWhole()) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>True where the bytes that were received hold the final answer to its end.</summary>
+    private bool IsWhole()
+    {
+        ReadOnlySpan<byte> rest = _buffer.AsSpan(_at, _length - _at);
+        do
+        {
+            if (!TryCutLine(ref rest, out var line)) return false;
+            _head.Begin(line);
+            while (true)
+            {
+                if (!TryCutLine(ref rest, out line)) return false;
+                if (line.Length == 0) break;
+                _head.AddHeader(line);
+            }
+        }
+        while (_head.IsInterim);
+
+        if (_head.HasNoBody) return true;
+        // A body without any length ends with the connection.
+        return _head.IsChunked ? HoldsAllChunks(rest) : _head.ContentLength <= rest.Length;
+    }
+
+    private static bool HoldsAllChunks(ReadOnlySpan<byte> rest)
+    {
+        while (TryCutLine(ref rest, out var line))
+        {
+            var size = ChunkSize(line);
+            if (size == 0)
+            {
+                while (TryCutLine(ref rest, out var trailer))
+                    if (trailer.Length == 0) return true;
+                return false;
+            }
+
+            if (size > rest.Length) return false;
+            rest = rest[(int)size..];
+            if (!TryCutLine(ref rest, out _)) return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes a line off, without its end. False where its end is not there.</summary>
+    private static bool TryCutLine(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> line)
+    {
+        line = default;
+        var feed = rest.IndexOf((byte)'\n');
+        if (feed < 0) return false;
+        line = rest[..feed].TrimEnd((byte)'\r');
+        rest = rest[(feed + 1)..];
+        return true;
+    }
+
     private void ReadHead(HttpConnection connection, Deadline deadline)
     {
         _head.Begin(ReadLine(connection, deadline));
@@ -82,7 +157,7 @@ internal sealed class HttpResponseReader
     private ReadOnlyMemory<byte> ReadBody(HttpConnection connection, Deadline deadline, out bool isComplete)
     {
         isComplete = true;
-        if (_head.StatusCode is 101 or 204 or 304) return default;
+        if (_head.HasNoBody) return default;
         if (_head.IsChunked)
         {
             isComplete = ReadChunks(connection, deadline);

@@ -10,15 +10,12 @@ namespace Rask.LogForwarder.Sender;
 
 /// <summary>
 /// Delivers batches as NDJSON over one HTTP/1.1 connection that is kept. A batch is encoded while it is being sent, and
-/// again when it has to be sent again. Sender thread only.
+/// again when it has to be sent again. One owner at a time: see <see cref="IDirectDelivery"/>.
 /// </summary>
 internal sealed unsafe class HttpTransport(
     Uri endpoint, TimeSpan connectLimit, TimeSpan requestLimit, RecordEncoder encoder, string version, Counters counters) : ITransport
 {
     private const int LongestReason = 200;
-
-    /// <summary>How long the reader's thread waits for the rest of an answer that has begun. It seldom comes in two parts.</summary>
-    private static readonly TimeSpan PatienceWithBegunAnswer = TimeSpan.FromMilliseconds(100);
 
     private static readonly byte[] BatchIdLine = Encoding.ASCII.GetBytes($"\r\n{AggregateEndpoint.BatchIdHeader}: ");
     private static readonly byte[] IdempotencyKeyLine = Encoding.ASCII.GetBytes($"\r\n{AggregateEndpoint.IdempotencyKeyHeader}: ");
@@ -76,14 +73,22 @@ internal sealed unsafe class HttpTransport(
         try
         {
             WriteHead(batch, batchId);
-            if (!TryEncodeWhole(batch)) return false;
-            if (_connection.TrySendWhole(_writer.Ready))
+            if (!TryEncodeWhole(batch, out var bytes)) return false;
+            var sent = _connection.SendNow(_writer.Ready);
+            if (sent == _writer.Ready.Length)
             {
+                counters.AddBytesSent(bytes);
                 counters.AddRecordsSent(batch.Records);
                 return true;
             }
 
-            // A part of a request may have left; the rest cannot follow, so the connection ends with it.
+            // The rest of a request that has begun would have to wait, so the connection ends with it.
+            if (sent > 0) Close();
+            return false;
+        }
+        catch (IOException)
+        {
+            // A server may close a kept connection at any moment. Send opens a new one, and reports what is wrong there.
             Close();
             return false;
         }
@@ -94,11 +99,47 @@ internal sealed unsafe class HttpTransport(
     }
 
     /// <inheritdoc/>
-    public DeliveryResult? TryFinishNow(Batch batch, AbortSignal abort) =>
-        _connection is { HasInput: true } ? Finish(batch, abort, PatienceWithBegunAnswer) : null;
+    public DeliveryResult? TryFinishNow(Batch batch, AbortSignal abort)
+    {
+        try
+        {
+            return _connection is not null && _reader.ReceiveNow(_connection)
+                ? Conclude(_connection, batch, isSent: true, Deadline.After(requestLimit, abort))
+                : null;
+        }
+        catch (Exception error) when (error is InvalidDataException or TimeoutException or IOException or OperationCanceledException)
+        {
+            // Without a connection, Finish sends the batch again. Opening a new one takes waiting.
+            Close();
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
-    public DeliveryResult Finish(Batch batch, AbortSignal abort) => Finish(batch, abort, requestLimit);
+    public DeliveryResult Finish(Batch batch, string batchId, AbortSignal abort)
+    {
+        try
+        {
+            if (_connection is not null) return Conclude(_connection, batch, isSent: true, Deadline.After(requestLimit, abort));
+        }
+        catch (OperationCanceledException)
+        {
+            Close();
+            return DeliveryResult.Aborted;
+        }
+        catch (TimeoutException error)
+        {
+            Close();
+            return DeliveryResult.Failed($"{endpoint.Authority}: {error.Message}");
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            // As in Send: the connection was a kept one, which a server may close at any moment.
+            Close();
+        }
+
+        return Send(batch, batchId, abort);
+    }
 
     /// <inheritdoc/>
     public void WaitIdle(int wake, TimeSpan limit)
@@ -119,24 +160,6 @@ internal sealed unsafe class HttpTransport(
         endpoint.HostNameType == UriHostNameType.Dns && !endpoint.IsDefaultPort ? $"{endpoint.IdnHost}:{endpoint.Port}"
         : endpoint.HostNameType == UriHostNameType.Dns ? endpoint.IdnHost
         : endpoint.Authority;
-
-    private DeliveryResult Finish(Batch batch, AbortSignal abort, TimeSpan limit)
-    {
-        try
-        {
-            return Conclude(_connection!, batch, isSent: true, Deadline.After(limit, abort));
-        }
-        catch (OperationCanceledException)
-        {
-            Close();
-            return DeliveryResult.Aborted;
-        }
-        catch (Exception error) when (error is InvalidDataException or TimeoutException or IOException)
-        {
-            Close();
-            return DeliveryResult.Failed($"{endpoint.Authority}: {error.Message}");
-        }
-    }
 
     private DeliveryResult Attempt(HttpConnection connection, Batch batch, string batchId, Deadline deadline) =>
         Conclude(connection, batch, SendRequest(connection, batch, batchId, deadline), deadline);
@@ -202,8 +225,11 @@ internal sealed unsafe class HttpTransport(
     }
 
     /// <summary>Puts the whole request into the buffer. False where it does not fit.</summary>
-    private bool TryEncodeWhole(Batch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="bytes">Bytes of the body, without the chunks' heads.</param>
+    private bool TryEncodeWhole(Batch batch, out long bytes)
     {
+        bytes = 0;
         _writer.OpenChunk();
         foreach (ref readonly var segment in batch.Segments)
         {
@@ -212,7 +238,7 @@ internal sealed unsafe class HttpTransport(
                 segment.Generation, segment.Offset, segment.Flags);
             if (result.Consumed < segment.Length) return false;
             _writer.Advance(result.Written);
-            counters.AddBytesSent(result.Written);
+            bytes += result.Written;
         }
 
         _writer.End();

@@ -2,7 +2,7 @@ using Rask.LogForwarder.Buffer;
 
 namespace Rask.LogForwarder.Sender;
 
-/// <summary>One way to hand a batch to an aggregator. Sender thread only.</summary>
+/// <summary>One way to hand a batch to an aggregator. One owner at a time: see <see cref="IDirectDelivery"/>.</summary>
 internal interface ITransport : IDisposable
 {
     /// <summary>
@@ -20,12 +20,16 @@ internal interface ITransport : IDisposable
     /// <returns>False where the batch is to be sent with <see cref="Send"/>.</returns>
     bool TrySendNow(Batch batch, string batchId, AbortSignal abort);
 
-    /// <summary>Takes the answer to <see cref="TrySendNow"/>, if it is there.</summary>
-    /// <returns>Null where it is not there yet.</returns>
+    /// <summary>Takes the answer to <see cref="TrySendNow"/>, if the whole of it is there. It never waits.</summary>
+    /// <returns>Null where it is not, or the connection has ended: then <see cref="Finish"/> goes on.</returns>
     DeliveryResult? TryFinishNow(Batch batch, AbortSignal abort);
 
-    /// <summary>Waits for the answer to <see cref="TrySendNow"/>, after <see cref="TryFinishNow"/> found none.</summary>
-    DeliveryResult Finish(Batch batch, AbortSignal abort);
+    /// <summary>
+    /// Waits for the answer to <see cref="TrySendNow"/>, after <see cref="TryFinishNow"/> found none or only a part.
+    /// Where the connection ends before that, it sends the batch again over a new one.
+    /// </summary>
+    /// <inheritdoc cref="Send"/>
+    DeliveryResult Finish(Batch batch, string batchId, AbortSignal abort);
 
     /// <summary>
     /// Waits for work while nothing is being sent.

@@ -30,6 +30,9 @@ internal sealed class ResponseHead
     /// <summary>True where another answer to the same request follows.</summary>
     public bool IsInterim => StatusCode is >= 100 and < 200 and not 101;
 
+    /// <summary>True where no body follows, whatever the headers say.</summary>
+    public bool HasNoBody => StatusCode is 101 or 204 or 304;
+
     /// <summary>Forgets the last answer, and reads a status line: <c>HTTP/1.x SP 3DIGIT [SP reason]</c>.</summary>
     /// <exception cref="InvalidDataException">It is not one of HTTP/1.</exception>
     public void Begin(ReadOnlySpan<byte> line)

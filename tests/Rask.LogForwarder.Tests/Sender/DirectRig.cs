@@ -1,3 +1,4 @@
+using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability;
@@ -39,6 +40,9 @@ internal sealed class DirectRig : ICheckpoints, IDeadLetters, IDisposable
     public Counters Counters { get; } = new();
 
     public string? Path => "letters";
+
+    /// <summary>The lines of the program's own log. After <see cref="Close"/>.</summary>
+    public string[] Log => Encoding.UTF8.GetString(_log.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>End offsets of the batches that were acknowledged, in the order of their checkpoints.</summary>
     public long[] Recorded

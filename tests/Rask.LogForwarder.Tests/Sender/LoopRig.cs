@@ -119,7 +119,7 @@ internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
 
         public DeliveryResult? TryFinishNow(Batch batch, AbortSignal abort) => null;
 
-        public DeliveryResult Finish(Batch batch, AbortSignal abort) => rig._answer(rig.Attempts++);
+        public DeliveryResult Finish(Batch batch, string batchId, AbortSignal abort) => rig._answer(rig.Attempts++);
 
         public void WaitIdle(int wake, TimeSpan limit) => _ = LogForwarder.Platform.Poller.Wait(-1, 0, wake, limit);
 

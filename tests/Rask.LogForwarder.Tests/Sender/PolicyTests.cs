@@ -84,11 +84,14 @@ public sealed class PolicyTests
     [InlineData("""{"accepted":10}""", new int[0])]
     [InlineData("""{"rejected":null}""", new int[0])]
     [InlineData("""{"rejected":"all"}""", new int[0])]
-    [InlineData("""{"rejected":[1,2""", new int[0])]
-    [InlineData("""{"rejected":["1"]}""", new int[0])]
+    [InlineData("""{"rejected":[1,2""", new[] { 1 })]
+    [InlineData("""{"rejected":[1,2,""", new[] { 1, 2 })]
+    [InlineData("""{"rejected":[1,2]""", new[] { 1, 2 })]
+    [InlineData("""{"rejected":[4,5],"more":nonsense}""", new[] { 4, 5 })]
+    [InlineData("""{"rejected":["1",[3],2]}""", new[] { 2 })]
     [InlineData("""[1,2]""", new int[0])]
     [InlineData("""ok""", new int[0])]
     [InlineData("", new int[0])]
-    public void Reads_the_rejected_numbers_or_takes_nothing_back(string body, int[] expected) =>
+    public void Reads_the_rejected_numbers_as_far_as_they_go(string body, int[] expected) =>
         Assert.Equal(expected, Acknowledgement.ReadRejected(Encoding.UTF8.GetBytes(body), records: 10));
 }
