@@ -38,6 +38,9 @@ internal sealed class LogReader(
     /// <summary>How often files are looked at where the kernel does not tell of changes.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How soon a file that could not be opened or read is tried again.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>The slow timer: catches what an event may have missed, such as a directory that did not exist.</summary>
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(30);
 
@@ -165,6 +168,7 @@ internal sealed class LogReader(
         var isLost = _hasEvents && watcher!.Drain(_changed);
         _hasEvents = false;
         if (isLost || (_mustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
+            || (sources.HasOpenError && Stopwatch.GetElapsedTime(_lastFullLook) >= RetryInterval)
             || Stopwatch.GetElapsedTime(_lastFullLook) >= IdleInterval)
         {
             LookAtAll();
@@ -244,6 +248,7 @@ internal sealed class LogReader(
         sources.Refresh();
         foreach (var reader in sources.Readers)
         {
+            if (reader.Chain.OpenError != 0) return false;
             if (reader.Chain.Next is not null || reader.Read(isFinal: true) != ReadOutcome.AtEnd) return false;
             if (!reader.FinishAll() || !reader.Grouper.TrySeal()) return false;
         }
@@ -287,6 +292,7 @@ internal sealed class LogReader(
 
             // An answer is looked for soon after the batch has left, and never left lying for the slow timer.
             if (queue.IsAwaitingDirect && limit > ReadAheadInterval) limit = ReadAheadInterval;
+            if (sources.HasOpenError && limit > RetryInterval) limit = RetryInterval;
             if (nextUnfinished is { } next && next < limit) limit = next > TimeSpan.Zero ? next : ReadAheadInterval;
             Wait(limit);
         }

@@ -128,6 +128,30 @@ public sealed class LogReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_opened_is_tried_again_soon_and_read_in_its_place()
+    {
+        _log.Write("1\n");
+        using var reader = new RunningReader(RunningReader.Files(_log.Path));
+        reader.ReceiveRecords(1);
+
+        // A link that leads to itself cannot be opened, not even by root.
+        using var elsewhere = new LogFiles();
+        elsewhere.Write("2\n");
+        File.CreateSymbolicLink(elsewhere.Numbered(5), elsewhere.Numbered(5));
+        File.CreateSymbolicLink(_log.Numbered(1), elsewhere.Numbered(5));
+        File.Move(_log.Path, _log.Numbered(2));
+        _log.Write("3\n");
+        var pause = Stopwatch.StartNew();
+        reader.ReceiveUntil(() => pause.Elapsed > TimeSpan.FromMilliseconds(300), "the pause");
+        Assert.Equal(["1\n"], reader.Receiver.Texts);
+
+        // The target appears in a directory that nobody watches: only the retry can find it.
+        File.Move(elsewhere.Path, elsewhere.Numbered(5), overwrite: true);
+        reader.ReceiveRecords(3);
+        Assert.Equal(["1\n", "2\n", "3\n"], reader.Receiver.Texts);
+    }
+
+    [Fact]
     public void A_removed_log_is_read_to_its_last_byte()
     {
         for (var round = 0; round < 20; round++)
