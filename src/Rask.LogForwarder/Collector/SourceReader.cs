@@ -52,7 +52,10 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <summary>
     /// Sets where reading starts, when the first files were found.
     /// </summary>
-    /// <param name="resume">What is delivered already; null where nothing is known.</param>
+    /// <param name="resume">
+    /// What is delivered already; null where nothing is known. A position without a generation is the beginning of what
+    /// there is: reading began in a file that had no record yet.
+    /// </param>
     /// <param name="fromEnd">Without <paramref name="resume"/>: start behind what is there now.</param>
     public void Start(StreamPositions? resume, bool fromEnd)
     {
@@ -74,6 +77,9 @@ internal sealed unsafe class SourceReader : IDisposable
             Chain.Current!.Offset = LineBoundary.AtOrBefore(Chain.Current, Chain.Current.Size());
         }
     }
+
+    /// <summary>Where reading starts, as a checkpoint that says that nothing from there on is delivered. After <see cref="Start"/>.</summary>
+    public StreamPositions StartingPositions => StreamPositions.At(new LogPosition(Chain.Current!.Id, Chain.Current.Offset));
 
     /// <summary>The end of what was read, a line without its end included.</summary>
     public long SeenEnd { get; private set; }
@@ -155,7 +161,7 @@ internal sealed unsafe class SourceReader : IDisposable
         // Its generation is gone, so nothing of this one is delivered.
         : 0;
 
-    private bool Exists(LogPosition position) => Chain.All.Any(generation => generation.Id == position.Generation);
+    private bool Exists(LogPosition position) => position.Generation is not null && Chain.All.Any(generation => generation.Id == position.Generation);
 
     private void Resume(StreamKind stream, LogPosition position)
     {

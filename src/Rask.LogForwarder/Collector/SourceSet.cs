@@ -99,6 +99,8 @@ internal sealed class SourceSet(
         var resume = checkpoints.Find(reader.Source.Owner.Key);
         // What appears later is new from its first byte on.
         reader.Start(resume, settings.FromEnd && _isFirstLook);
+        // Without it, a restart before the first acknowledgement would skip to the end once more.
+        if (resume is null && settings.FromEnd) checkpoints.Record(reader.Source.Owner.Key, reader.StartingPositions);
         log.Info(
             resume is null ? "following" : "following from the checkpoint",
             new LogField("path", reader.Source.Path),

@@ -151,6 +151,28 @@ public sealed class LogReaderTests : IDisposable
         Assert.Equal(["1\n", "2\n", "3\n"], reader.Receiver.Texts);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("old\n")]
+    public void A_restart_before_the_first_acknowledgement_does_not_skip_to_the_end_again(string before)
+    {
+        if (before.Length > 0) _log.Write(before);
+        else _log.Append("");
+        var checkpoints = new KeptCheckpoints();
+        using (var first = new RunningReader(RunningReader.Files(_log.Path), fromEnd: true, checkpoints: checkpoints))
+        {
+            var deadline = DateTime.UtcNow.AddSeconds(15);
+            while (checkpoints.Find(_log.Path) is null && DateTime.UtcNow < deadline) Thread.Sleep(1);
+            Assert.NotNull(checkpoints.Find(_log.Path));
+        }
+
+        _log.Write("new\n");
+        using var second = new RunningReader(
+            RunningReader.Files(_log.Path), exitAtEnd: true, fromEnd: true, checkpoints: checkpoints);
+        second.ReceiveAllUntilEnd();
+        Assert.Equal(["new\n"], second.Receiver.Texts);
+    }
+
     [Fact]
     public void A_removed_log_is_read_to_its_last_byte()
     {
