@@ -52,6 +52,7 @@ internal sealed class LogReader(
     private bool _hasEvents;
     private bool _stopping;
     private long _lastSeal;
+    private (long Pushed, long LastSeal) _idleWhileBlocked = (-1, -1);
     private TimeSpan _interval = settings.Linger;
     private long _lastFullLook = Stopwatch.GetTimestamp();
 
@@ -280,10 +281,17 @@ internal sealed class LogReader(
                 {
                     // Nothing will be acknowledged, so memory can only come from pages that hold no line.
                     if (!hasOpen) RestAll();
-                    return;
-                }
+                    // Once more at once; where not a batch has come of that, there is nothing to hurry for.
+                    var now = (queue.Pushed, _lastSeal);
+                    if (_idleWhileBlocked != now)
+                    {
+                        _idleWhileBlocked = now;
+                        return;
+                    }
 
-                if (!isBlocked) limit = ReadAheadInterval;
+                    limit = ReadAheadInterval;
+                }
+                else if (!isBlocked) limit = ReadAheadInterval;
             }
             else if (!ArmForWrites())
             {
