@@ -35,6 +35,9 @@ internal sealed class LogReader(
     /// <summary>How long the reader leaves data in the file while the sender waits for an answer.</summary>
     private static readonly TimeSpan ReadAheadInterval = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>A sender that is busy for longer has no answer soon: the aggregator is away.</summary>
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(1);
+
     /// <summary>How often files are looked at where the kernel does not tell of changes.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
@@ -52,6 +55,7 @@ internal sealed class LogReader(
     private bool _hasEvents;
     private bool _stopping;
     private long _lastSeal;
+    private long _waitingRecords;
     private (long Pushed, long LastSeal) _idleWhileBlocked = (-1, -1);
     private TimeSpan _interval = settings.Linger;
     private long _lastFullLook = Stopwatch.GetTimestamp();
@@ -260,8 +264,9 @@ internal sealed class LogReader(
     private void Sleep(bool isBlocked, TimeSpan? nextUnfinished)
     {
         var sinceSeal = Stopwatch.GetElapsedTime(_lastSeal);
-        var hasOpen = false;
-        foreach (var reader in sources.Readers) hasOpen |= reader.Grouper.Open.Records > 0;
+        var openRecords = 0L;
+        foreach (var reader in sources.Readers) openRecords += reader.Grouper.Open.Records;
+        var hasOpen = openRecords > 0;
 
         if (!isBlocked && sinceSeal < _interval && (!hasOpen || queue.IsIdle))
         {
@@ -291,7 +296,13 @@ internal sealed class LogReader(
 
                     limit = ReadAheadInterval;
                 }
-                else if (!isBlocked) limit = ReadAheadInterval;
+                else if (!isBlocked)
+                {
+                    if (openRecords != _waitingRecords || sinceSeal < LongWait) limit = ReadAheadInterval;
+                    // The sender is busy for long, and nothing came in the last interval: the kernel tells of the next write.
+                    else if (!ArmForWrites()) return;
+                    _waitingRecords = openRecords;
+                }
             }
             else if (!ArmForWrites())
             {
