@@ -48,6 +48,7 @@ internal sealed class LogReader(
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<string> _changed = [];
+    private readonly HashSet<string> _ended = [];
     private readonly HashSet<string> _watched = [];
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
     private bool _mustPoll;
@@ -170,8 +171,10 @@ internal sealed class LogReader(
     /// <summary>Looks at names that have changed.</summary>
     private void Look()
     {
-        var isLost = _hasEvents && watcher!.Drain(_changed);
+        var isLost = _hasEvents && watcher!.Drain(_changed, _ended);
         _hasEvents = false;
+        _watched.ExceptWith(_ended);
+        _ended.Clear();
         if (isLost || (_mustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
             || (sources.HasOpenError && Stopwatch.GetElapsedTime(_lastFullLook) >= RetryInterval)
             || Stopwatch.GetElapsedTime(_lastFullLook) >= IdleInterval)

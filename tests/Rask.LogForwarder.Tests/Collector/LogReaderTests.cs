@@ -174,6 +174,27 @@ public sealed class LogReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_directory_that_is_made_again_is_watched_again()
+    {
+        using var reader = new RunningReader(RunningReader.Files(_log.Path));
+        var directory = Path.GetDirectoryName(_log.Path)!;
+        for (var i = 1; i <= 4; i++)
+        {
+            _log.Write($"{i}\n");
+            reader.ReceiveRecords(i);
+            if (i % 2 == 0) Directory.Move(directory, directory + ".old" + i);
+            else Directory.Delete(directory, recursive: true);
+            Directory.CreateDirectory(directory);
+        }
+
+        _log.Write("5\n");
+        reader.ReceiveRecords(5);
+        foreach (var moved in Directory.GetDirectories(Path.GetDirectoryName(directory)!, Path.GetFileName(directory) + ".old*"))
+            Directory.Delete(moved, recursive: true);
+        Assert.Equal(["1\n", "2\n", "3\n", "4\n", "5\n"], reader.Receiver.Texts);
+    }
+
+    [Fact]
     public void A_removed_log_is_read_to_its_last_byte()
     {
         for (var round = 0; round < 20; round++)
