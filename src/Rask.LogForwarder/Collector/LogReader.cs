@@ -120,18 +120,19 @@ internal sealed class LogReader(
 
     private ReadOutcome ReadPages(SourceReader reader, bool isFinal = false)
     {
-        try
-        {
-            var outcome = reader.Read(isFinal);
-            for (var pages = 1; outcome == ReadOutcome.Progress && pages < PagesBetweenLooks; pages++) outcome = reader.Read(isFinal);
-            return outcome;
-        }
-        catch (IOException error)
+        var outcome = reader.Read(isFinal);
+        for (var pages = 1; outcome == ReadOutcome.Progress && pages < PagesBetweenLooks; pages++) outcome = reader.Read(isFinal);
+        if (outcome == ReadOutcome.Failed)
         {
             if (_failures.ShouldLog(reader.Source.Path, out var suppressed))
-                log.Error("cannot read the log; trying again", new LogField("error", error.Message), new LogField("repeated", suppressed));
-            return ReadOutcome.AtEnd;
+                log.Error("cannot read the log; trying again", new LogField("error", reader.ReadError), new LogField("repeated", suppressed));
         }
+        else if (_failures.Recovered(reader.Source.Path, out var failures, out _))
+        {
+            log.Info("the log can be read again", new LogField("path", reader.Source.Path), new LogField("failures", failures));
+        }
+
+        return outcome;
     }
 
     private TimeSpan? FinishOld()
@@ -242,7 +243,9 @@ internal sealed class LogReader(
             var reader = sources.Readers[i];
             if (!reader.IsRemoved || reader.Chain.Next is not null) continue;
             // It may have been written to between the last read and the look that found it gone.
-            if (ReadPages(reader, isFinal: true) != ReadOutcome.AtEnd) return true;
+            var outcome = ReadPages(reader, isFinal: true);
+            if (outcome == ReadOutcome.Failed) continue;
+            if (outcome != ReadOutcome.AtEnd) return true;
             if (!reader.FinishAll() || !reader.Grouper.TrySeal()) continue;
             sources.End(reader);
             return true;
@@ -251,13 +254,17 @@ internal sealed class LogReader(
         return false;
     }
 
+    /// <exception cref="IOException">A log cannot be read, so there will be no end.</exception>
     private bool IsAllDone()
     {
         sources.Refresh();
         foreach (var reader in sources.Readers)
         {
             if (reader.Chain.OpenError != 0) return false;
-            if (reader.Chain.Next is not null || reader.Read(isFinal: true) != ReadOutcome.AtEnd) return false;
+            if (reader.Chain.Next is not null) return false;
+            var outcome = reader.Read(isFinal: true);
+            if (outcome == ReadOutcome.Failed) throw new IOException(reader.ReadError);
+            if (outcome != ReadOutcome.AtEnd) return false;
             if (!reader.FinishAll() || !reader.Grouper.TrySeal()) return false;
         }
 
@@ -314,7 +321,7 @@ internal sealed class LogReader(
 
             // An answer is looked for soon after the batch has left, and never left lying for the slow timer.
             if (queue.IsAwaitingDirect && limit > ReadAheadInterval) limit = ReadAheadInterval;
-            if (sources.HasOpenError && limit > RetryInterval) limit = RetryInterval;
+            if ((sources.HasOpenError || HasReadError()) && limit > RetryInterval) limit = RetryInterval;
             if (nextUnfinished is { } next && next < limit) limit = next > TimeSpan.Zero ? next : ReadAheadInterval;
             Wait(limit);
         }
@@ -326,6 +333,13 @@ internal sealed class LogReader(
 
     private void Wait(TimeSpan limit) =>
         _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, queue.ReaderWake.Fd, limit) != 0;
+
+    private bool HasReadError()
+    {
+        foreach (var reader in sources.Readers)
+            if (reader.ReadError is not null) return true;
+        return false;
+    }
 
     private void RestAll()
     {
@@ -340,6 +354,8 @@ internal sealed class LogReader(
             if (reader.Chain.Current is not { } current) continue;
             // It is not read yet, however much it has.
             if (sources.MustWait(reader)) continue;
+            // It has more, but reading it again at once would not help.
+            if (reader.ReadError is not null) continue;
             // A rotation was seen after the last read: nobody writes to the current file any more.
             if (reader.Chain.Next is not null) return false;
             reader.Rest();

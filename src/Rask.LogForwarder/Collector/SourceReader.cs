@@ -84,16 +84,18 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <summary>The end of what was read, a line without its end included.</summary>
     public long SeenEnd { get; private set; }
 
+    /// <summary>Why the last read failed; null where it did not.</summary>
+    public string? ReadError { get; private set; }
+
     /// <summary>Reads at most one page.</summary>
     /// <param name="isFinal">Take what stands at the end without a line feed as a line: nothing will follow.</param>
-    /// <exception cref="IOException">The device fails; nothing was skipped.</exception>
     public ReadOutcome Read(bool isFinal = false)
     {
         if (Chain.Current is not { } generation) return ReadOutcome.AtEnd;
         if (!Grouper.MayRead || !EnsureRoom()) return ReadOutcome.Blocked;
         var space = _page.Length - _fill;
         var data = _page.Start + _fill;
-        var read = generation.Read(data, space, generation.Offset);
+        if (!TryRead(generation, data, space, out var read)) return ReadOutcome.Failed;
         SeenEnd = generation.Offset + read;
         if (read == 0)
         {
@@ -152,6 +154,25 @@ internal sealed unsafe class SourceReader : IDisposable
         ReleasePage();
         Grouper.Abandon();
         Chain.Dispose();
+    }
+
+    /// <summary>Reads, and nothing else: a failure behind this must not be taken for one of the device.</summary>
+    private bool TryRead(Generation generation, byte* data, int space, out int read)
+    {
+        try
+        {
+            read = generation.Read(data, space, generation.Offset);
+            // The name is read from the file as well. It is kept from here on.
+            _ = generation.Id;
+            ReadError = null;
+            return true;
+        }
+        catch (IOException error)
+        {
+            read = 0;
+            ReadError = error.Message;
+            return false;
+        }
     }
 
     /// <summary>Where a stream must be read from in the oldest generation that is known.</summary>
