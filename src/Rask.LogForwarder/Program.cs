@@ -49,7 +49,7 @@ try
     }
     finally
     {
-        Summary.Write(log, counters, started);
+        Summary.Write(log, counters, pipeline.QueueCounts, started);
     }
 
     return ExitCode.Success;
