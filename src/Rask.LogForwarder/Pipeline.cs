@@ -51,6 +51,9 @@ internal sealed class Pipeline : IDisposable
         _queue.Direct = new DirectDelivery(_transport, _delivery, _abort);
     }
 
+    /// <summary>What passed through the queue until now. Any thread.</summary>
+    public QueueCounts QueueCounts => new(_queue.Pushed, _queue.Popped, _queue.Dropped);
+
     /// <summary>Asks the pipeline to end within the grace period. Any thread; may be called more than once.</summary>
     public void Stop()
     {

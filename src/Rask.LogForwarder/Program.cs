@@ -5,6 +5,7 @@ using Rask.LogForwarder;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
 
@@ -25,10 +26,11 @@ try
         return ExitCode.Configuration;
     }
 
-    var containers = new ContainerSourceFinder(options.DockerContainersDir, options.TargetService, Environment.MachineName, log);
+    var hostName = HostName.Get();
+    var containers = new ContainerSourceFinder(options.DockerContainersDir, options.TargetService, hostName, log);
     var files = FileSources.Make(options.Files, options.ContainerId, options.ServiceName, options.ServiceGroup);
     ISourceFinder finder = files.Count > 0 ? new FileSourceFinder(files) : containers;
-    var name = files.Count > 0 ? files[0].Owner.Service : containers.Target() ?? Environment.MachineName;
+    var name = files.Count > 0 ? files[0].Owner.Service : containers.Target() ?? hostName;
 
     using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log);
     var counters = new Counters();
@@ -47,7 +49,7 @@ try
     }
     finally
     {
-        Summary.Write(log, counters, started);
+        Summary.Write(log, counters, pipeline.QueueCounts, started);
     }
 
     return ExitCode.Success;

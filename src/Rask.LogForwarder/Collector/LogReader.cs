@@ -35,13 +35,20 @@ internal sealed class LogReader(
     /// <summary>How long the reader leaves data in the file while the sender waits for an answer.</summary>
     private static readonly TimeSpan ReadAheadInterval = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>A sender that is busy for longer has no answer soon: the aggregator is away.</summary>
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(1);
+
     /// <summary>How often files are looked at where the kernel does not tell of changes.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How soon a file that could not be opened or read is tried again.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>The slow timer: catches what an event may have missed, such as a directory that did not exist.</summary>
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<string> _changed = [];
+    private readonly HashSet<string> _ended = [];
     private readonly HashSet<string> _watched = [];
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
     private bool _mustPoll;
@@ -49,6 +56,8 @@ internal sealed class LogReader(
     private bool _hasEvents;
     private bool _stopping;
     private long _lastSeal;
+    private long _waitingRecords;
+    private (long Pushed, long LastSeal) _idleWhileBlocked = (-1, -1);
     private TimeSpan _interval = settings.Linger;
     private long _lastFullLook = Stopwatch.GetTimestamp();
 
@@ -111,18 +120,19 @@ internal sealed class LogReader(
 
     private ReadOutcome ReadPages(SourceReader reader, bool isFinal = false)
     {
-        try
-        {
-            var outcome = reader.Read(isFinal);
-            for (var pages = 1; outcome == ReadOutcome.Progress && pages < PagesBetweenLooks; pages++) outcome = reader.Read(isFinal);
-            return outcome;
-        }
-        catch (IOException error)
+        var outcome = reader.Read(isFinal);
+        for (var pages = 1; outcome == ReadOutcome.Progress && pages < PagesBetweenLooks; pages++) outcome = reader.Read(isFinal);
+        if (outcome == ReadOutcome.Failed)
         {
             if (_failures.ShouldLog(reader.Source.Path, out var suppressed))
-                log.Error("cannot read the log; trying again", new LogField("error", error.Message), new LogField("repeated", suppressed));
-            return ReadOutcome.AtEnd;
+                log.Error("cannot read the log; trying again", new LogField("error", reader.ReadError), new LogField("repeated", suppressed));
         }
+        else if (_failures.Recovered(reader.Source.Path, out var failures, out _))
+        {
+            log.Info("the log can be read again", new LogField("path", reader.Source.Path), new LogField("failures", failures));
+        }
+
+        return outcome;
     }
 
     private TimeSpan? FinishOld()
@@ -162,9 +172,12 @@ internal sealed class LogReader(
     /// <summary>Looks at names that have changed.</summary>
     private void Look()
     {
-        var isLost = _hasEvents && watcher!.Drain(_changed);
+        var isLost = _hasEvents && watcher!.Drain(_changed, _ended);
         _hasEvents = false;
+        _watched.ExceptWith(_ended);
+        _ended.Clear();
         if (isLost || (_mustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
+            || (sources.HasOpenError && Stopwatch.GetElapsedTime(_lastFullLook) >= RetryInterval)
             || Stopwatch.GetElapsedTime(_lastFullLook) >= IdleInterval)
         {
             LookAtAll();
@@ -230,7 +243,9 @@ internal sealed class LogReader(
             var reader = sources.Readers[i];
             if (!reader.IsRemoved || reader.Chain.Next is not null) continue;
             // It may have been written to between the last read and the look that found it gone.
-            if (ReadPages(reader, isFinal: true) != ReadOutcome.AtEnd) return true;
+            var outcome = ReadPages(reader, isFinal: true);
+            if (outcome == ReadOutcome.Failed) continue;
+            if (outcome != ReadOutcome.AtEnd) return true;
             if (!reader.FinishAll() || !reader.Grouper.TrySeal()) continue;
             sources.End(reader);
             return true;
@@ -239,12 +254,17 @@ internal sealed class LogReader(
         return false;
     }
 
+    /// <exception cref="IOException">A log cannot be read, so there will be no end.</exception>
     private bool IsAllDone()
     {
         sources.Refresh();
         foreach (var reader in sources.Readers)
         {
-            if (reader.Chain.Next is not null || reader.Read(isFinal: true) != ReadOutcome.AtEnd) return false;
+            if (reader.Chain.OpenError != 0) return false;
+            if (reader.Chain.Next is not null) return false;
+            var outcome = reader.Read(isFinal: true);
+            if (outcome == ReadOutcome.Failed) throw new IOException(reader.ReadError);
+            if (outcome != ReadOutcome.AtEnd) return false;
             if (!reader.FinishAll() || !reader.Grouper.TrySeal()) return false;
         }
 
@@ -254,8 +274,9 @@ internal sealed class LogReader(
     private void Sleep(bool isBlocked, TimeSpan? nextUnfinished)
     {
         var sinceSeal = Stopwatch.GetElapsedTime(_lastSeal);
-        var hasOpen = false;
-        foreach (var reader in sources.Readers) hasOpen |= reader.Grouper.Open.Records > 0;
+        var openRecords = 0L;
+        foreach (var reader in sources.Readers) openRecords += reader.Grouper.Open.Records;
+        var hasOpen = openRecords > 0;
 
         if (!isBlocked && sinceSeal < _interval && (!hasOpen || queue.IsIdle))
         {
@@ -275,10 +296,23 @@ internal sealed class LogReader(
                 {
                     // Nothing will be acknowledged, so memory can only come from pages that hold no line.
                     if (!hasOpen) RestAll();
-                    return;
-                }
+                    // Once more at once; where not a batch has come of that, there is nothing to hurry for.
+                    var now = (queue.Pushed, _lastSeal);
+                    if (_idleWhileBlocked != now)
+                    {
+                        _idleWhileBlocked = now;
+                        return;
+                    }
 
-                if (!isBlocked) limit = ReadAheadInterval;
+                    limit = ReadAheadInterval;
+                }
+                else if (!isBlocked)
+                {
+                    if (openRecords != _waitingRecords || sinceSeal < LongWait) limit = ReadAheadInterval;
+                    // The sender is busy for long, and nothing came in the last interval: the kernel tells of the next write.
+                    else if (!ArmForWrites()) return;
+                    _waitingRecords = openRecords;
+                }
             }
             else if (!ArmForWrites())
             {
@@ -287,6 +321,7 @@ internal sealed class LogReader(
 
             // An answer is looked for soon after the batch has left, and never left lying for the slow timer.
             if (queue.IsAwaitingDirect && limit > ReadAheadInterval) limit = ReadAheadInterval;
+            if ((sources.HasOpenError || HasReadError()) && limit > RetryInterval) limit = RetryInterval;
             if (nextUnfinished is { } next && next < limit) limit = next > TimeSpan.Zero ? next : ReadAheadInterval;
             Wait(limit);
         }
@@ -298,6 +333,13 @@ internal sealed class LogReader(
 
     private void Wait(TimeSpan limit) =>
         _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, queue.ReaderWake.Fd, limit) != 0;
+
+    private bool HasReadError()
+    {
+        foreach (var reader in sources.Readers)
+            if (reader.ReadError is not null) return true;
+        return false;
+    }
 
     private void RestAll()
     {
@@ -312,6 +354,8 @@ internal sealed class LogReader(
             if (reader.Chain.Current is not { } current) continue;
             // It is not read yet, however much it has.
             if (sources.MustWait(reader)) continue;
+            // It has more, but reading it again at once would not help.
+            if (reader.ReadError is not null) continue;
             // A rotation was seen after the last read: nobody writes to the current file any more.
             if (reader.Chain.Next is not null) return false;
             reader.Rest();

@@ -9,6 +9,9 @@ internal enum ReadOutcome
     /// <summary>Bytes were read, or a step was made; there may be more.</summary>
     Progress,
 
+    /// <summary>The file could not be read; nothing was skipped. It is tried again.</summary>
+    Failed,
+
     /// <summary>There is more, but memory or a limit is reached; it goes on after an acknowledgement.</summary>
     Blocked,
 }

@@ -52,7 +52,10 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <summary>
     /// Sets where reading starts, when the first files were found.
     /// </summary>
-    /// <param name="resume">What is delivered already; null where nothing is known.</param>
+    /// <param name="resume">
+    /// What is delivered already; null where nothing is known. A position without a generation is the beginning of what
+    /// there is: reading began in a file that had no record yet.
+    /// </param>
     /// <param name="fromEnd">Without <paramref name="resume"/>: start behind what is there now.</param>
     public void Start(StreamPositions? resume, bool fromEnd)
     {
@@ -75,19 +78,24 @@ internal sealed unsafe class SourceReader : IDisposable
         }
     }
 
+    /// <summary>Where reading starts, as a checkpoint that says that nothing from there on is delivered. After <see cref="Start"/>.</summary>
+    public StreamPositions StartingPositions => StreamPositions.At(new LogPosition(Chain.Current!.Id, Chain.Current.Offset));
+
     /// <summary>The end of what was read, a line without its end included.</summary>
     public long SeenEnd { get; private set; }
 
+    /// <summary>Why the last read failed; null where it did not.</summary>
+    public string? ReadError { get; private set; }
+
     /// <summary>Reads at most one page.</summary>
     /// <param name="isFinal">Take what stands at the end without a line feed as a line: nothing will follow.</param>
-    /// <exception cref="IOException">The device fails; nothing was skipped.</exception>
     public ReadOutcome Read(bool isFinal = false)
     {
         if (Chain.Current is not { } generation) return ReadOutcome.AtEnd;
         if (!Grouper.MayRead || !EnsureRoom()) return ReadOutcome.Blocked;
         var space = _page.Length - _fill;
         var data = _page.Start + _fill;
-        var read = generation.Read(data, space, generation.Offset);
+        if (!TryRead(generation, data, space, out var read)) return ReadOutcome.Failed;
         SeenEnd = generation.Offset + read;
         if (read == 0)
         {
@@ -148,6 +156,25 @@ internal sealed unsafe class SourceReader : IDisposable
         Chain.Dispose();
     }
 
+    /// <summary>Reads, and nothing else: a failure behind this must not be taken for one of the device.</summary>
+    private bool TryRead(Generation generation, byte* data, int space, out int read)
+    {
+        try
+        {
+            read = generation.Read(data, space, generation.Offset);
+            // The name is read from the file as well. It is kept from here on.
+            _ = generation.Id;
+            ReadError = null;
+            return true;
+        }
+        catch (IOException error)
+        {
+            read = 0;
+            ReadError = error.Message;
+            return false;
+        }
+    }
+
     /// <summary>Where a stream must be read from in the oldest generation that is known.</summary>
     private long StartIn(Generation oldest, LogPosition position) =>
         oldest.Id == position.Generation ? position.Offset
@@ -155,7 +182,7 @@ internal sealed unsafe class SourceReader : IDisposable
         // Its generation is gone, so nothing of this one is delivered.
         : 0;
 
-    private bool Exists(LogPosition position) => Chain.All.Any(generation => generation.Id == position.Generation);
+    private bool Exists(LogPosition position) => position.Generation is not null && Chain.All.Any(generation => generation.Id == position.Generation);
 
     private void Resume(StreamKind stream, LogPosition position)
     {

@@ -18,11 +18,15 @@ internal sealed class SourceSet(
 {
     private readonly List<SourceReader> _readers = [];
     private readonly HashSet<string> _started = [];
+    private readonly RepeatedFailure _failures = new(TimeProvider.System);
     private bool _saidWaiting;
     private bool _isFirstLook = true;
 
     /// <summary>What is being read, oldest first.</summary>
     public ReadOnlySpan<SourceReader> Readers => CollectionsMarshal.AsSpan(_readers);
+
+    /// <summary>True where a file could not be opened at the last look, so that all is to be looked at again soon.</summary>
+    public bool HasOpenError => _readers.Exists(static reader => reader.Chain.OpenError != 0);
 
     /// <summary>All directories whose names matter.</summary>
     public IEnumerable<string> Directories =>
@@ -42,7 +46,8 @@ internal sealed class SourceSet(
         foreach (var reader in _readers)
         {
             RefreshFiles(reader);
-            reader.IsRemoved = reader.Chain.IsMissing && !found.Any(source => source.Path == reader.Source.Path);
+            // A generation that could not be opened is still to be read.
+            reader.IsRemoved = reader.Chain.IsMissing && reader.Chain.OpenError == 0 && !found.Any(source => source.Path == reader.Source.Path);
         }
 
         _isFirstLook = false;
@@ -89,23 +94,46 @@ internal sealed class SourceSet(
     private void RefreshFiles(SourceReader reader)
     {
         reader.Chain.Refresh();
-        if (Errno.IsPermission(reader.Chain.OpenError))
-        {
-            throw new AccessDeniedException(
-                $"{reader.Source.Path}: {Errno.Describe(reader.Chain.OpenError)}. Docker's logs belong to root: run the forwarder as root "
-                + "(it needs no capabilities then) or give it CAP_DAC_READ_SEARCH, and mount the directory read-only.");
-        }
-
+        CheckOpened(reader);
         if (reader.Chain.Current is null || !_started.Add(reader.Source.Path)) return;
         var resume = checkpoints.Find(reader.Source.Owner.Key);
         // What appears later is new from its first byte on.
         reader.Start(resume, settings.FromEnd && _isFirstLook);
+        // Without it, a restart before the first acknowledgement would skip to the end once more.
+        if (resume is null && settings.FromEnd) checkpoints.Record(reader.Source.Owner.Key, reader.StartingPositions);
         log.Info(
             resume is null ? "following" : "following from the checkpoint",
             new LogField("path", reader.Source.Path),
             new LogField("service", reader.Source.Owner.Service),
             new LogField("offset", reader.Chain.Current.Offset),
             new LogField("generations", reader.Chain.Count));
+    }
+
+    private void CheckOpened(SourceReader reader)
+    {
+        var path = reader.Source.Path;
+        var errno = reader.Chain.OpenError;
+        if (errno == 0)
+        {
+            if (_failures.Recovered(path, out var failures, out _))
+                log.Info("the log can be opened again", new LogField("path", path), new LogField("failures", failures));
+            return;
+        }
+
+        // At the start it is a mistake of the set-up. A log that could be read before is not given up for one file.
+        if (Errno.IsPermission(errno) && reader.Chain.Current is null)
+        {
+            throw new AccessDeniedException(
+                $"{path}: {Errno.Describe(errno)}. Docker's logs belong to root: run the forwarder as root "
+                + "(it needs no capabilities then) or give it CAP_DAC_READ_SEARCH, and mount the directory read-only.");
+        }
+
+        if (!_failures.ShouldLog(path, out var suppressed)) return;
+        log.Error(
+            "cannot open a file of the log; nothing newer is read before it, trying again",
+            new LogField("path", path),
+            new LogField("error", Errno.Describe(errno)),
+            new LogField("repeated", suppressed));
     }
 
     private void SayWaiting()

@@ -63,10 +63,16 @@ internal sealed class SelfLog
     /// <inheritdoc cref="LogSeverity.Error"/>
     public void Error(string message, params ReadOnlySpan<LogField> fields) => Write(LogSeverity.Error, message, fields);
 
+    /// <summary>Writes a line of the level <c>info</c> also where the log's level would leave it out.</summary>
+    public void Always(string message, params ReadOnlySpan<LogField> fields) => WriteLine(LogSeverity.Info, message, fields);
+
     private void Write(LogSeverity severity, string message, ReadOnlySpan<LogField> fields)
     {
-        if (severity < _minimum) return;
+        if (severity >= _minimum) WriteLine(severity, message, fields);
+    }
 
+    private void WriteLine(LogSeverity severity, string message, ReadOnlySpan<LogField> fields)
+    {
         lock (_gate)
         {
             _buffer.ResetWrittenCount();

@@ -5,11 +5,12 @@ namespace Rask.LogForwarder.Telemetry;
 /// <summary>The last line that a forwarder writes: what it did from its start to its end.</summary>
 internal static class Summary
 {
-    /// <summary>Writes the line.</summary>
+    /// <summary>Writes the line, whatever the log level: scripts and people look for it.</summary>
     /// <param name="log">Where to.</param>
     /// <param name="counters">What was done.</param>
+    /// <param name="queue">The batches that passed through the queue; those that were sent past it are not among them.</param>
     /// <param name="started">When the forwarder started (<see cref="Stopwatch.GetTimestamp"/>).</param>
-    public static void Write(SelfLog log, Counters counters, long started) => log.Info(
+    public static void Write(SelfLog log, Counters counters, QueueCounts queue, long started) => log.Always(
         "summary",
         new LogField("read", counters.RecordsRead),
         new LogField("acknowledged", counters.RecordsAcknowledged),
@@ -20,6 +21,9 @@ internal static class Summary
         new LogField("bytes_sent", counters.BytesSent),
         new LogField("batches", counters.BatchesSent),
         new LogField("retries", counters.Retries),
+        new LogField("queue_pushed", queue.Pushed),
+        new LogField("queue_popped", queue.Popped),
+        new LogField("queue_dropped", queue.Dropped),
         new LogField("damaged_bytes", counters.DamagedBytes),
         new LogField("truncated_bytes", counters.TruncatedBytes),
         new LogField("unreadable_bytes", counters.UnreadableBytes),

@@ -128,6 +128,73 @@ public sealed class LogReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_opened_is_tried_again_soon_and_read_in_its_place()
+    {
+        _log.Write("1\n");
+        using var reader = new RunningReader(RunningReader.Files(_log.Path));
+        reader.ReceiveRecords(1);
+
+        // A link that leads to itself cannot be opened, not even by root.
+        using var elsewhere = new LogFiles();
+        elsewhere.Write("2\n");
+        File.CreateSymbolicLink(elsewhere.Numbered(5), elsewhere.Numbered(5));
+        File.CreateSymbolicLink(_log.Numbered(1), elsewhere.Numbered(5));
+        File.Move(_log.Path, _log.Numbered(2));
+        _log.Write("3\n");
+        var pause = Stopwatch.StartNew();
+        reader.ReceiveUntil(() => pause.Elapsed > TimeSpan.FromMilliseconds(300), "the pause");
+        Assert.Equal(["1\n"], reader.Receiver.Texts);
+
+        // The target appears in a directory that nobody watches: only the retry can find it.
+        File.Move(elsewhere.Path, elsewhere.Numbered(5), overwrite: true);
+        reader.ReceiveRecords(3);
+        Assert.Equal(["1\n", "2\n", "3\n"], reader.Receiver.Texts);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("old\n")]
+    public void A_restart_before_the_first_acknowledgement_does_not_skip_to_the_end_again(string before)
+    {
+        if (before.Length > 0) _log.Write(before);
+        else _log.Append("");
+        var checkpoints = new KeptCheckpoints();
+        using (var first = new RunningReader(RunningReader.Files(_log.Path), fromEnd: true, checkpoints: checkpoints))
+        {
+            var deadline = DateTime.UtcNow.AddSeconds(15);
+            while (checkpoints.Find(_log.Path) is null && DateTime.UtcNow < deadline) Thread.Sleep(1);
+            Assert.NotNull(checkpoints.Find(_log.Path));
+        }
+
+        _log.Write("new\n");
+        using var second = new RunningReader(
+            RunningReader.Files(_log.Path), exitAtEnd: true, fromEnd: true, checkpoints: checkpoints);
+        second.ReceiveAllUntilEnd();
+        Assert.Equal(["new\n"], second.Receiver.Texts);
+    }
+
+    [Fact]
+    public void A_directory_that_is_made_again_is_watched_again()
+    {
+        using var reader = new RunningReader(RunningReader.Files(_log.Path));
+        var directory = Path.GetDirectoryName(_log.Path)!;
+        for (var i = 1; i <= 4; i++)
+        {
+            _log.Write($"{i}\n");
+            reader.ReceiveRecords(i);
+            if (i % 2 == 0) Directory.Move(directory, directory + ".old" + i);
+            else Directory.Delete(directory, recursive: true);
+            Directory.CreateDirectory(directory);
+        }
+
+        _log.Write("5\n");
+        reader.ReceiveRecords(5);
+        foreach (var moved in Directory.GetDirectories(Path.GetDirectoryName(directory)!, Path.GetFileName(directory) + ".old*"))
+            Directory.Delete(moved, recursive: true);
+        Assert.Equal(["1\n", "2\n", "3\n", "4\n", "5\n"], reader.Receiver.Texts);
+    }
+
+    [Fact]
     public void A_removed_log_is_read_to_its_last_byte()
     {
         for (var round = 0; round < 20; round++)

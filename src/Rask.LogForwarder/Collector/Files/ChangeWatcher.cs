@@ -65,8 +65,11 @@ internal sealed unsafe class ChangeWatcher : IDisposable
     /// Takes all waiting events.
     /// </summary>
     /// <param name="changedDirectories">Receives the directories in which a name appeared, moved or vanished.</param>
+    /// <param name="endedDirectories">
+    /// Receives the directories that are not watched any more, because they were deleted, unmounted or moved.
+    /// </param>
     /// <returns>True where events were lost, so that every directory may have changed.</returns>
-    public bool Drain(ISet<string> changedDirectories)
+    public bool Drain(ISet<string> changedDirectories, ISet<string> endedDirectories)
     {
         const int Size = 4096;
         var buffer = stackalloc byte[Size];
@@ -82,8 +85,13 @@ internal sealed unsafe class ChangeWatcher : IDisposable
                 at += EventHeader + *(int*)(buffer + at + 12);
                 if ((mask & QueueOverflow) != 0) overflow = true;
                 if (!_directories.TryGetValue(watch, out var directory)) continue;
-                if ((mask & ~Ignored) != 0) changedDirectories.Add(directory);
-                if ((mask & Ignored) != 0) _directories.Remove(watch);
+                // Also where a watch ends: another directory may have the name by now.
+                changedDirectories.Add(directory);
+                if ((mask & (Ignored | MovedSelf)) == 0) continue;
+                endedDirectories.Add(directory);
+                _directories.Remove(watch);
+                // The watch would go with the directory to its new name.
+                if ((mask & Ignored) == 0) _ = Libc.INotifyRemoveWatch(Fd, watch);
             }
         }
     }

@@ -34,7 +34,10 @@ internal sealed class GenerationChain(string path) : IDisposable
     /// <summary>True where <see cref="Path"/> named no file at the last look.</summary>
     public bool IsMissing { get; private set; } = true;
 
-    /// <summary>The error that kept the file from being opened, or 0.</summary>
+    /// <summary>
+    /// The error that kept some generation from being opened at the last look, or 0. That look added nothing: what could
+    /// not be opened may be older than what could, and must be read before it. Look again soon.
+    /// </summary>
     public int OpenError { get; private set; }
 
     /// <summary>Closes the current generation and goes on to the next one.</summary>
@@ -73,7 +76,7 @@ internal sealed class GenerationChain(string path) : IDisposable
     /// <summary>
     /// Looks at the names <c>X</c>, <c>X.1</c>, … and opens every generation that is newer than those that are held.
     /// </summary>
-    /// <returns>True where something was opened.</returns>
+    /// <returns>True where something was added; never where <see cref="OpenError"/> is set.</returns>
     /// <remarks>
     /// A rotation may happen between any two calls to the system. The names are therefore looked at twice; only two
     /// equal looks with the opening between them are one consistent picture.
@@ -86,12 +89,12 @@ internal sealed class GenerationChain(string path) : IDisposable
         for (var attempt = 0; ; attempt++)
         {
             sawNewest = OpenNewer(found);
-            if (IsUnchanged(found) || attempt == Attempts) break;
-            foreach (var generation in found) generation?.Dispose();
-            found.Clear();
+            if (OpenError != 0 || IsUnchanged(found) || attempt == Attempts) break;
+            Close(found);
         }
 
         IsMissing = !FileStatus.TryGet(Path, out _, out _);
+        if (OpenError != 0) Close(found);
         var opened = false;
         for (var number = found.Count - 1; number >= 0; number--)
         {
@@ -129,7 +132,7 @@ internal sealed class GenerationChain(string path) : IDisposable
     /// Opens <c>X</c>, <c>X.1</c>, … until the newest one that is held, or until two numbers in a row are missing: one
     /// alone may be the gap that a rotation in progress moves through the numbers.
     /// </summary>
-    /// <returns>True where a name led to the newest one that is held.</returns>
+    /// <returns>True where a name led to the newest one that is held. False also at an error other than a missing file.</returns>
     private bool OpenNewer(List<Generation?> found)
     {
         var newest = _generations.Count > 0 ? _generations[^1] : null;
@@ -140,8 +143,12 @@ internal sealed class GenerationChain(string path) : IDisposable
             var generation = Generation.TryOpen(Name(number), out var errno);
             if (generation is null)
             {
-                if (errno is not Errno.NoEntry) OpenError = errno;
-                if (errno is Errno.TooManyOpenFiles or Errno.TooManyOpenFilesInSystem) return false;
+                if (errno != Errno.NoEntry)
+                {
+                    OpenError = errno;
+                    return false;
+                }
+
                 found.Add(null);
                 missing++;
                 continue;
@@ -158,6 +165,12 @@ internal sealed class GenerationChain(string path) : IDisposable
         }
 
         return false;
+    }
+
+    private static void Close(List<Generation?> found)
+    {
+        foreach (var generation in found) generation?.Dispose();
+        found.Clear();
     }
 
     private bool IsUnchanged(List<Generation?> found)

@@ -14,14 +14,19 @@ internal static unsafe class LineJoiner
     /// <summary>The longest escape (a pair of surrogates): a cut must not fall into one.</summary>
     private const int LongestEscape = 12;
 
-    /// <summary>Pages that the joined line needs at most.</summary>
+    /// <summary>Bytes read beyond the limit, so that a cut can see what it would tear.</summary>
+    private const int CutSlack = 16;
+
+    /// <summary>The most that <see cref="PagesFor"/> ever says. The pool must have this many.</summary>
+    public static int MaxPages(int maxLineBytes) => (maxLineBytes / PagePool.PageSize) + 2;
+
+    /// <summary>Pages that the joined line needs.</summary>
     public static int PagesFor(IReadOnlyList<Piece> pieces, int maxLineBytes)
     {
         long body = 0;
-        var last = pieces[^1];
         for (var i = 0; i < pieces.Count; i++) body += pieces[i].BodyLength;
-        // The piece that crosses the limit is read whole before it is cut.
-        var length = LineEnd.PrefixLength + Math.Min(body, (long)maxLineBytes + LongestPiece(pieces)) + (last.Length - last.BodyEnd);
+        var text = Math.Min(body, TextLimit(pieces[^1], maxLineBytes));
+        var length = LineEnd.PrefixLength + text + Math.Max(Tail(pieces[^1]), CutSlack);
         return (int)((length + PagePool.PageSize - 1) / PagePool.PageSize);
     }
 
@@ -38,7 +43,7 @@ internal static unsafe class LineJoiner
     {
         var start = run.Start;
         var text = start + LineEnd.PrefixLength;
-        var limit = text + maxLineBytes;
+        var limit = text + TextLimit(pieces[^1], maxLineBytes);
         leftOut = 0;
         for (var i = 0; i < pieces.Count; i++)
         {
@@ -51,24 +56,25 @@ internal static unsafe class LineJoiner
 
             // The piece's own prefix lands on the end of the text before it, which is put back afterwards.
             var under = Unsafe.ReadUnaligned<ulong>(text - LineEnd.PrefixLength);
-            ReadFully(piece, text - LineEnd.PrefixLength, piece.BodyEnd);
+            // Of the piece that crosses the limit, no more is read than the run has room for.
+            var target = text - LineEnd.PrefixLength;
+            ReadFully(piece, target, (int)Math.Min(piece.BodyEnd, limit + CutSlack - target));
             if (i > 0) Unsafe.WriteUnaligned(text - LineEnd.PrefixLength, under);
-            var end = text + piece.BodyLength;
-            if (end > limit)
+            if (piece.BodyLength > limit - text)
             {
                 var cut = SafeCut(text, limit);
-                leftOut += end - cut;
+                leftOut += piece.BodyLength - (cut - text);
                 text = cut;
                 limit = cut;
             }
             else
             {
-                text = end;
+                text += piece.BodyLength;
             }
         }
 
         var last = pieces[^1];
-        var tail = last.Length - last.BodyEnd;
+        var tail = Tail(last);
         ReadFully(last with { Offset = last.Offset + last.BodyEnd }, text, tail);
         return (int)(text + tail - start);
     }
@@ -96,11 +102,14 @@ internal static unsafe class LineJoiner
         return (run & 1) == 1;
     }
 
-    private static int LongestPiece(IReadOnlyList<Piece> pieces)
+    /// <summary>Bytes behind the text: stream, attributes, time.</summary>
+    private static int Tail(Piece last) => last.Length - last.BodyEnd;
+
+    /// <summary>The longest text; less than the longest line only where the last piece has more attributes than a page.</summary>
+    private static int TextLimit(Piece last, int maxLineBytes)
     {
-        var longest = 0;
-        for (var i = 0; i < pieces.Count; i++) longest = Math.Max(longest, pieces[i].BodyLength);
-        return longest;
+        var room = ((long)MaxPages(maxLineBytes) * PagePool.PageSize) - LineEnd.PrefixLength - Math.Max(Tail(last), CutSlack);
+        return (int)Math.Clamp(room, 0, maxLineBytes);
     }
 
     private static void ReadFully(Piece piece, byte* target, int length)

@@ -206,6 +206,30 @@ public sealed unsafe class GenerationChainTests : IDisposable
         Assert.Equal(Generations, last);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Adds_nothing_newer_while_one_generation_cannot_be_opened(int number)
+    {
+        const int TooManyLinks = 40; // ELOOP of Linux: an error that root meets as well
+        Make(1);
+        _chain.Refresh();
+        for (var i = 2; i <= 4; i++) Add($"{i}");
+        var kept = _log.Numbered(number) + ".kept";
+        File.Move(_log.Numbered(number), kept);
+        File.CreateSymbolicLink(_log.Numbered(number), _log.Numbered(number));
+
+        Assert.False(_chain.Refresh());
+        Assert.Equal(TooManyLinks, _chain.OpenError);
+        Assert.Equal(["1"], Contents());
+
+        File.Move(kept, _log.Numbered(number), overwrite: true);
+        Assert.True(_chain.Refresh());
+        Assert.Equal(0, _chain.OpenError);
+        Assert.Equal(["1", "2", "3", "4"], Contents());
+    }
+
     private static string Content(Generation generation)
     {
         var buffer = stackalloc byte[64];

@@ -23,7 +23,8 @@ internal sealed class RunningReader : IDisposable
     private Exception? _failure;
 
     public RunningReader(
-        ISourceFinder finder, bool exitAtEnd = false, bool fromEnd = false, bool isWatched = true, CollectorLimits? limits = null)
+        ISourceFinder finder, bool exitAtEnd = false, bool fromEnd = false, bool isWatched = true, CollectorLimits? limits = null,
+        ICheckpoints? checkpoints = null)
     {
         limits ??= ReaderHarness.Default;
         Queue = new BatchQueue(_pool, 64);
@@ -34,7 +35,7 @@ internal sealed class RunningReader : IDisposable
         _watcher = isWatched ? ChangeWatcher.TryCreate(out errno) : null;
         _sources = new SourceSet(
             finder, source => new SourceReader(source, Queue, limits, LineScanner.Create(Simd.Best), Counters),
-            new NoCheckpoints(), settings, log);
+            checkpoints ?? new NoCheckpoints(), settings, log);
         _reader = new LogReader(_sources, Queue, settings, _watcher, errno, log);
         _thread = new Thread(Run) { Name = "reader" };
         _thread.Start();

@@ -1,7 +1,0 @@
-namespace Rask.LogForwarder.Tests;
-
-public class SmokeTests
-{
-    [Fact]
-    public void Runs() => Assert.Equal(2, "ab".Length);
-}
