@@ -196,4 +196,17 @@ public sealed class HttpAnswerTests
         Assert.Equal(0, elsewhere.Connections);
         Assert.Equal("", location);
     }
+
+    [Fact]
+    public void Rejected_numbers_of_an_acknowledgement_that_is_too_long_to_be_read_whole_are_kept()
+    {
+        var body = """{"rejected":[1,3""" + new string(' ', 3 * 1024 * 1024) + "],\"accepted\":1}";
+        using var server = new RawServer(RawServer.Always((peer, _) => peer.Answer(body: body)));
+        using var rig = new SenderRig(server);
+
+        var result = rig.Send(lines: 3);
+
+        Assert.Equal(DeliveryStatus.Acknowledged, result.Status);
+        Assert.Equal([1, 3], result.Rejected);
+    }
 }
