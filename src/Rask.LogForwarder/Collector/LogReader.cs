@@ -77,8 +77,6 @@ internal sealed class LogReader(
             if (watcher is null) FallBackToPolling("", watcherError);
             sources.Refresh();
             WatchDirectories();
-            // Between the first look and the watch, names may have changed.
-            sources.Refresh();
             while (!Volatile.Read(ref _stopping) && !Step())
             {
             }
@@ -207,13 +205,21 @@ internal sealed class LogReader(
 
     private void WatchDirectories()
     {
-        if (watcher is null) return;
+        // Between the last look and a new watch, names may have changed, and so may the directories that matter.
+        while (WatchNewDirectories()) sources.Refresh();
+    }
+
+    /// <summary>True where a directory is watched that was not.</summary>
+    private bool WatchNewDirectories()
+    {
+        if (watcher is null) return false;
         var isMissing = false;
+        var isNew = false;
         foreach (var directory in sources.Directories)
         {
             if (_watched.Contains(directory)) continue;
             var errno = watcher.WatchDirectory(directory);
-            if (errno == 0) _watched.Add(directory);
+            if (errno == 0) isNew |= _watched.Add(directory);
             else if (errno == Errno.NoEntry) isMissing = true;
             else FallBackToPolling(directory, errno);
         }
@@ -221,6 +227,7 @@ internal sealed class LogReader(
         // A directory that does not exist cannot be watched; until it does, it is looked for.
         if (isMissing) _mustPoll = true;
         else if (!_saidPolling) _mustPoll = false;
+        return isNew;
     }
 
     private void FallBackToPolling(string path, int errno)

@@ -124,7 +124,7 @@ internal sealed class GenerationChain(string path) : IDisposable
     /// files are deleted one by one, and what is left when the newest is gone is older than it.
     /// </summary>
     private bool IsKnown(Generation generation) =>
-        _generations.Exists(held => held.Identity == generation.Identity) || (generation.Id is { } id && _past.Contains(id));
+        _generations.Exists(held => held.Identity == generation.Identity) || (_past.Count > 0 && generation.Id is { } id && _past.Contains(id));
 
     private string Name(int number) => number == 0 ? Path : $"{Path}.{number}";
 
