@@ -6,10 +6,10 @@ namespace Rask.LogForwarder.Sender;
 internal sealed class DirectDelivery(ITransport transport, DeliveryLoop loop, AbortSignal abort) : IDirectDelivery
 {
     /// <summary>
-    /// Source bytes of a batch that is worth it: one that is encoded faster than a thread wakes up, and that the send
-    /// buffer of a new connection takes whole (about 85 KiB on Linux).
+    /// Source bytes of a batch that is worth it: one that is encoded about as fast as a thread wakes up. What it becomes
+    /// must also fit into the request's buffer, which is smaller than the connection's send buffer.
     /// </summary>
-    private const int MostBytes = 48 * 1024;
+    private const int MostBytes = 128 * 1024;
 
     /// <inheritdoc/>
     public bool TryBegin(Batch batch)

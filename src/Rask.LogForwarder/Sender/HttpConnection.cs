@@ -15,6 +15,12 @@ namespace Rask.LogForwarder.Sender;
 /// </remarks>
 internal sealed unsafe class HttpConnection : IDisposable
 {
+    /// <summary>
+    /// The send buffer that is asked for, the usual system's limit (net.core.wmem_max). It takes a whole small request at
+    /// once, also on a new connection, and bounds the kernel's memory for it, which counts as the container's.
+    /// </summary>
+    private const int SendBuffer = 208 * 1024;
+
     private readonly Socket _socket;
     private readonly int _fd;
 
@@ -50,7 +56,12 @@ internal sealed unsafe class HttpConnection : IDisposable
             Socket? socket = null;
             try
             {
-                socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
+                socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+                {
+                    Blocking = false,
+                    NoDelay = true,
+                    SendBufferSize = SendBuffer,
+                };
                 Connect(socket, new IPEndPoint(addresses[i], port), share);
                 return new HttpConnection(socket);
             }
