@@ -175,7 +175,7 @@ internal sealed class LogReader(
         _watched.ExceptWith(_ended);
         _ended.Clear();
         if (isLost || (_mustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
-            || (sources.HasOpenError && Stopwatch.GetElapsedTime(_lastFullLook) >= RetryInterval)
+            || (sources.MustLookAgain && Stopwatch.GetElapsedTime(_lastFullLook) >= RetryInterval)
             || Stopwatch.GetElapsedTime(_lastFullLook) >= IdleInterval)
         {
             LookAtAll();
@@ -328,7 +328,7 @@ internal sealed class LogReader(
 
             // An answer is looked for soon after the batch has left, and never left lying for the slow timer.
             if (queue.IsAwaitingDirect && limit > ReadAheadInterval) limit = ReadAheadInterval;
-            if ((sources.HasOpenError || HasReadError()) && limit > RetryInterval) limit = RetryInterval;
+            if ((sources.MustLookAgain || HasReadError()) && limit > RetryInterval) limit = RetryInterval;
             if (nextUnfinished is { } next && next < limit) limit = next > TimeSpan.Zero ? next : ReadAheadInterval;
             Wait(limit);
         }

@@ -25,8 +25,12 @@ internal sealed class SourceSet(
     /// <summary>What is being read, oldest first.</summary>
     public ReadOnlySpan<SourceReader> Readers => CollectionsMarshal.AsSpan(_readers);
 
-    /// <summary>True where a file could not be opened at the last look, so that all is to be looked at again soon.</summary>
-    public bool HasOpenError => _readers.Exists(static reader => reader.Chain.OpenError != 0);
+    /// <summary>
+    /// True where all is to be looked at again soon: a file could not be opened, or the name of a log that is read is
+    /// gone. Its directory may be gone as well, and as long as the deleted file is held open the kernel does not tell.
+    /// </summary>
+    public bool MustLookAgain => _readers.Exists(
+        static reader => reader.Chain.OpenError != 0 || (reader.Chain.IsMissing && reader.Chain.Current is not null));
 
     /// <summary>All directories whose names matter.</summary>
     public IEnumerable<string> Directories =>
