@@ -26,11 +26,11 @@ internal sealed class LogReader(
     /// </summary>
     private const int WorthwhileBatch = 128;
 
-    /// <summary>Linger times between two batches of a stream: a log waits a little more than one of them on average.</summary>
-    private const double StreamPace = 2.5;
+    /// <summary>Linger times between two batches of a stream: a log waits one and a half on average.</summary>
+    private const double StreamPace = 3;
 
     /// <summary>Linger times between two batches of a trickle.</summary>
-    private const double TricklePace = 8;
+    private const double TricklePace = 10;
 
     /// <summary>How long the reader leaves data in the file while the sender waits for an answer.</summary>
     private static readonly TimeSpan ReadAheadInterval = TimeSpan.FromMilliseconds(20);
