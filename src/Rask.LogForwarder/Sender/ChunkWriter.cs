@@ -11,7 +11,7 @@ namespace Rask.LogForwarder.Sender;
 internal sealed unsafe class ChunkWriter : IDisposable
 {
     /// <summary>Stays in the second-level cache between encoding and sending.</summary>
-    private const int UsualCapacity = 128 * 1024;
+    public const int UsualCapacity = 192 * 1024;
 
     /// <summary>Eight digits and a line end; leading zeros are allowed.</summary>
     private const int ChunkHead = 10;

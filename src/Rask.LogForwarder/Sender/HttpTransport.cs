@@ -28,6 +28,10 @@ internal sealed unsafe class HttpTransport(
         + $"Transfer-Encoding: chunked\r\n{AggregateEndpoint.BatchSizeHeader}: ");
 
     private HttpConnection? _connection;
+
+    // What a small batch last grew to when it was encoded, and the longest request that leaves at once.
+    private double _expansion = 1.5;
+    private int _mostAtOnce = ChunkWriter.UsualCapacity;
     private bool _isKnownQuiet;
 
     /// <inheritdoc/>
@@ -68,7 +72,8 @@ internal sealed unsafe class HttpTransport(
     /// <inheritdoc/>
     public bool TrySendNow(Batch batch, string batchId, AbortSignal abort)
     {
-        if (_connection is null || _connection.HasInput) return false;
+        // Encoding what then does not fit would be done for nothing.
+        if (batch.Bytes * _expansion > _mostAtOnce || _connection is null || _connection.HasInput) return false;
         _reader.Begin();
         try
         {
@@ -83,7 +88,12 @@ internal sealed unsafe class HttpTransport(
             }
 
             // The rest of a request that has begun would have to wait, so the connection ends with it.
-            if (sent > 0) Close();
+            if (sent > 0)
+            {
+                _mostAtOnce = sent;
+                Close();
+            }
+
             return false;
         }
         catch (IOException)
@@ -190,6 +200,7 @@ internal sealed unsafe class HttpTransport(
         {
             WriteHead(batch, batchId);
             var isFirst = true;
+            var written = 0L;
             foreach (ref readonly var segment in batch.Segments)
             {
                 var at = segment.Start;
@@ -201,6 +212,7 @@ internal sealed unsafe class HttpTransport(
                         at, end, _writer.BodyStart, _writer.BodyEnd, batch.Owner.Tags, segment.Generation,
                         segment.Offset + (at - segment.Start), segment.Flags);
                     _writer.Advance(result.Written);
+                    written += result.Written;
                     counters.AddBytesSent(result.Written);
                     at += result.Consumed;
                     if (at == end) break;
@@ -212,6 +224,7 @@ internal sealed unsafe class HttpTransport(
             }
 
             _writer.End();
+            _expansion = (double)written / batch.Bytes;
             counters.AddRecordsSent(batch.Records);
             // An answer that is there before the last bytes leave cannot be about the whole batch.
             if (!isFirst && connection.HasInput && !_reader.PassInterim(connection, deadline)) return false;
@@ -236,10 +249,17 @@ internal sealed unsafe class HttpTransport(
             var result = encoder.Encode(
                 segment.Start, segment.Start + segment.Length, _writer.BodyStart, _writer.BodyEnd, batch.Owner.Tags,
                 segment.Generation, segment.Offset, segment.Flags);
-            if (result.Consumed < segment.Length) return false;
+            if (result.Consumed < segment.Length)
+            {
+                _expansion *= 1.5;
+                return false;
+            }
+
             _writer.Advance(result.Written);
             bytes += result.Written;
         }
+
+        _expansion = (double)bytes / batch.Bytes;
 
         _writer.End();
         return true;
