@@ -19,7 +19,7 @@ internal static class DemoReport
         Row(output, "doubled", Number(result.Doubled), "");
         Row(output, "logs/s", Number((long)result.LinesPerSecond), "while the service logged as fast as it could");
         Row(output, "latency p50", Milliseconds(result.MedianLatencyMs), "Docker's time stamp to readable in the aggregator's");
-        Row(output, "latency p99", Milliseconds(result.P99LatencyMs), "file, paced lines; 1 ms of polling included");
+        Row(output, "latency p99", Milliseconds(result.P99LatencyMs), "file, paced lines; its flush to the disk included");
         Row(output, "peak memory", string.Create(CultureInfo.InvariantCulture, $"{result.PeakMemoryKb * 1024 / 1e6:0.0} MB"), "of the forwarder (VmHWM)");
         Row(output, "CPU time", string.Create(CultureInfo.InvariantCulture, $"{result.CpuTime.TotalSeconds:0.00} s"), CpuNote(result));
         output.WriteLine();
