@@ -39,7 +39,7 @@ internal sealed class Pipeline : IDisposable
         var scanner = LineScanner.Create(width);
         _watcher = ChangeWatcher.TryCreate(out var errno);
         _sources = new SourceSet(
-            finder, source => new SourceReader(source, _queue, limits, scanner, counters), state.Checkpoints, settings, log);
+            finder, source => new SourceReader(source, _queue, limits, scanner, counters), new CheckpointJournal(state.Checkpoints), settings, log);
         _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log);
 
         _abort = new AbortSignal(_queue.SenderWake);

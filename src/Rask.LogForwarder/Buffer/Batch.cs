@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Rask.LogForwarder.Parser;
 
 namespace Rask.LogForwarder.Buffer;
 
@@ -41,6 +42,15 @@ internal sealed class Batch
     /// <summary>Bytes of the log files that were passed for this batch, those included that are in no record.</summary>
     public long Covered { get; set; }
 
+    /// <summary>Ranges that are done and are not sent again: an earlier process has split the batch. Ascending.</summary>
+    public IReadOnlyList<BatchPart> Done { get; set; } = [];
+
+    /// <summary>Ranges that nobody can read any more; they are declared void. Ascending.</summary>
+    public IReadOnlyList<BatchPart> Missing { get; set; } = [];
+
+    /// <summary>True where the journal or the spool knows the batch already.</summary>
+    public bool IsBegun { get; set; }
+
     /// <summary>True where the whole request has left, and only its answer is missing.</summary>
     public bool IsSent { get; set; }
 
@@ -58,6 +68,13 @@ internal sealed class Batch
         Bytes += segment.Length;
     }
 
+    /// <summary>Adds records that cannot be read any more, so that the numbers of the others stay as they were.</summary>
+    public unsafe void AddMissing(int records)
+    {
+        _segments.Add(new Segment(null, 0, records, "", 0, LineFlags.None));
+        Records += records;
+    }
+
     /// <summary>Gives the pages back and empties the batch.</summary>
     public void Clear(PagePool pool)
     {
@@ -71,6 +88,9 @@ internal sealed class Batch
         Part = default;
         Digest = 0;
         Covered = 0;
+        Done = [];
+        Missing = [];
+        IsBegun = false;
         IsSent = false;
         End = default;
         Owner = BatchOwner.None;

@@ -13,7 +13,8 @@ namespace Rask.LogForwarder.Reliability;
 /// <code>
 /// {"forwarder":ID,"epoch":N,"sequence":N,"digest":HEX,"container":KEY,"id":CONTAINER,"service":NAME,"group":NAME|null,
 ///  "records":N,"bytes":N,"covered":N,"stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],
-///  "ranges":[[GENERATION,OFFSET,LENGTH,RECORDS,FLAGS], … or with pieces [..,FLAGS,[[GENERATION,OFFSET,LENGTH],…]]]}
+///  "ranges":[[GENERATION,OFFSET,LENGTH,RECORDS,FLAGS], … or with pieces [..,FLAGS,[[GENERATION,OFFSET,LENGTH],…]],
+///  or, for a notice of the forwarder, [..,FLAGS,TEXT]]}
 /// </code>
 /// A reader passes over keys that it does not know.
 /// </remarks>
@@ -65,7 +66,8 @@ internal sealed class BatchDescription
             WriteRange(json, new SourceRange(segment.Generation, segment.Offset, segment.Length));
             json.WriteNumberValue(segment.Records);
             json.WriteNumberValue((int)segment.Flags);
-            if (segment.Pieces is not null)
+            if ((segment.Flags & LineFlags.Notice) != 0) WriteText(json, segment);
+            else if (segment.Pieces is not null)
             {
                 json.WriteStartArray();
                 foreach (var piece in segment.Pieces)
@@ -164,6 +166,9 @@ internal sealed class BatchDescription
         json.WriteNumberValue(range.Length);
     }
 
+    private static unsafe void WriteText(Utf8JsonWriter json, in Segment segment) =>
+        json.WriteStringValue(new ReadOnlySpan<byte>(segment.Start, segment.Length));
+
     private static SourceRange ReadRange(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("a range is an array");
@@ -186,8 +191,14 @@ internal sealed class BatchDescription
             reader.Read();
             var flags = (LineFlags)reader.GetInt32();
             List<SourceRange>? pieces = null;
+            string? text = null;
             reader.Read();
-            if (reader.TokenType == JsonTokenType.StartArray)
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                text = reader.GetString();
+                reader.Read();
+            }
+            else if (reader.TokenType == JsonTokenType.StartArray)
             {
                 pieces = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -199,7 +210,7 @@ internal sealed class BatchDescription
                 reader.Read();
             }
 
-            ranges.Add(new SourceRangeDescription(range, records, flags, pieces));
+            ranges.Add(new SourceRangeDescription(range, records, flags, pieces, text));
         }
     }
 }
