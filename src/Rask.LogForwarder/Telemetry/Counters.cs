@@ -17,6 +17,8 @@ internal sealed class Counters
     private long _retries;
     private long _recordsDeadLettered;
     private long _recordsLost;
+    private long _journalFailures;
+    private long _journalDamage;
 
     /// <summary>Records that were put into batches. Reader.</summary>
     public long RecordsRead => Volatile.Read(ref _recordsRead);
@@ -54,6 +56,12 @@ internal sealed class Counters
     /// <summary>Records that nobody has: refused, and the dead-letter file could not take them. Sender.</summary>
     public long RecordsLost => Volatile.Read(ref _recordsLost);
 
+    /// <summary>Entries of the delivery journal that could not be written or flushed. Whoever holds the journal's lock.</summary>
+    public long JournalFailures => Volatile.Read(ref _journalFailures);
+
+    /// <summary>Damaged lines and torn ends of the delivery journal that were found at the start. Set once.</summary>
+    public long JournalDamage => Volatile.Read(ref _journalDamage);
+
     public void AddRecordsRead(long count) => Add(ref _recordsRead, count);
 
     public void AddBytesRead(long count) => Add(ref _bytesRead, count);
@@ -77,6 +85,10 @@ internal sealed class Counters
     public void AddRecordsDeadLettered(long count) => Add(ref _recordsDeadLettered, count);
 
     public void AddRecordsLost(long count) => Add(ref _recordsLost, count);
+
+    public void AddJournalFailures(long count) => Add(ref _journalFailures, count);
+
+    public void AddJournalDamage(long count) => Add(ref _journalDamage, count);
 
     // One writer per counter: a plain addition that other threads see is enough, and costs no locked instruction.
     private static void Add(ref long counter, long count) => Volatile.Write(ref counter, counter + count);
