@@ -12,6 +12,15 @@ internal sealed class BatchNumbers(string forwarder, long epoch)
     /// <summary>The forwarder's name.</summary>
     public string Forwarder { get; } = forwarder;
 
+    /// <summary>The epoch of the next id.</summary>
+    public long Epoch
+    {
+        get
+        {
+            lock (_gate) return _epoch;
+        }
+    }
+
     /// <summary>The next id.</summary>
     public BatchId Next()
     {

@@ -15,6 +15,7 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
     private readonly SpscRing<Batch> _emptied = new(capacity * 2);
     private long _unacknowledged;
     private long _completed;
+    private long _passedBy;
     private bool _closed;
     private Batch? _direct;
 
@@ -35,6 +36,9 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
 
     /// <summary>Batches given up; 0 by design. Any thread.</summary>
     public long Dropped => _sealed.Dropped;
+
+    /// <summary>Batches that were delivered past the queue, and are in none of the other counts. Any thread.</summary>
+    public long PassedBy => Volatile.Read(ref _passedBy);
 
     /// <summary>Records in sealed batches that are not acknowledged. Any thread.</summary>
     public long UnacknowledgedRecords => Volatile.Read(ref _unacknowledged);
@@ -108,6 +112,7 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
     {
         batch.Id = numbers.Next();
         batch.Digest = BatchDigest.Of(batch);
+        batch.SealedRecords = batch.Records;
     }
 
     private void Push(Batch batch)
@@ -130,7 +135,7 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
     /// <summary>Ends a batch that is acknowledged: frees its pages and tells the reader. Sender thread.</summary>
     public void Complete(Batch batch)
     {
-        CompleteDirect(batch);
+        Free(batch);
         Interlocked.Increment(ref _completed);
         ReaderWake.Wake();
     }
@@ -138,7 +143,13 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
     /// <summary>Ends a batch that went past the queue. Reader thread, while the queue is idle.</summary>
     public void CompleteDirect(Batch batch)
     {
-        Interlocked.Add(ref _unacknowledged, -batch.Records);
+        Volatile.Write(ref _passedBy, _passedBy + 1);
+        Free(batch);
+    }
+
+    private void Free(Batch batch)
+    {
+        Interlocked.Add(ref _unacknowledged, -batch.SealedRecords);
         batch.Clear(Pool);
         _ = _emptied.TryPush(batch);
     }

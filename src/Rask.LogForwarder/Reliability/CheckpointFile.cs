@@ -77,6 +77,17 @@ internal sealed class CheckpointFile : ICheckpoints, IDisposable
         }
     }
 
+    /// <summary>Begins another epoch while the forwarder runs.</summary>
+    public long BeginEpoch()
+    {
+        lock (_gate)
+        {
+            Epoch++;
+            if (Append(Start)) _ = _file.Sync();
+            return Epoch;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -19,11 +19,14 @@ internal sealed class ForwarderState : IDisposable
     /// <summary>Where delivery stands.</summary>
     public ICheckpoints Checkpoints => _checkpoints as ICheckpoints ?? new NoCheckpoints();
 
+    /// <summary>What is delivered.</summary>
+    public IDeliveryJournal Journal => new CheckpointJournal(Checkpoints, _checkpoints is null ? NextEpoch : _checkpoints.BeginEpoch);
+
     /// <summary>This forwarder's name.</summary>
     public string ForwarderId { get; }
 
     /// <summary>This start of it.</summary>
-    public long Epoch { get; }
+    public long Epoch { get; private set; }
 
     /// <summary>Where refused records go; null where nothing can be kept.</summary>
     public string? DeadLetterPath => _directory?.FileName("dead-letters.ndjson");
@@ -54,6 +57,8 @@ internal sealed class ForwarderState : IDisposable
         _checkpoints?.Dispose();
         _directory?.Dispose();
     }
+
+    private long NextEpoch() => ++Epoch;
 
     private static ForwarderState Without(string path, string reason, SelfLog log)
     {

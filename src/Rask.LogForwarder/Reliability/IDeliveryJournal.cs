@@ -24,7 +24,10 @@ internal interface IDeliveryJournal
     /// <summary>Records where the reading of a container begins, where that is not its first byte.</summary>
     void StartAt(string container, StreamPositions positions);
 
-    /// <summary>Before the first sending of a batch: what it consists of. A second call for the same batch does nothing.</summary>
+    /// <summary>
+    /// Before the first sending of a batch: what it consists of. A second call for the same batch does nothing. Where it
+    /// <see cref="Batch.Replaces"/> another one, that one is no longer pending from the same instant on.
+    /// </summary>
     void Begin(Batch batch);
 
     /// <summary>A range of a split batch is acknowledged, or will never come.</summary>
