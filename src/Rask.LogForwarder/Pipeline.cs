@@ -33,13 +33,14 @@ internal sealed class Pipeline : IDisposable
     {
         _options = options;
         _pool = new PagePool(options.MemoryLimitBytes);
-        _queue = new BatchQueue(_pool, QueueCapacity, new BatchNumbers(state.ForwarderId, state.Epoch));
+        var numbers = new BatchNumbers(state.ForwarderId, state.Epoch);
+        _queue = new BatchQueue(_pool, QueueCapacity, numbers);
         var limits = new CollectorLimits(options.BatchSize, options.BatchBytes, options.BufferCapacity, options.MaxLineBytes);
         var settings = new ReaderSettings(options.Linger, options.FlushInterval, options.ExitAtEnd, options.ReadFrom == ReadFrom.End);
         var scanner = LineScanner.Create(width);
         _watcher = ChangeWatcher.TryCreate(out var errno);
         _sources = new SourceSet(
-            finder, source => new SourceReader(source, _queue, limits, scanner, counters), new CheckpointJournal(state.Checkpoints), settings, log);
+            finder, source => new SourceReader(source, _queue, limits, scanner, counters), state.Journal, settings, log);
         _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log);
 
         _abort = new AbortSignal(_queue.SenderWake);
@@ -47,12 +48,13 @@ internal sealed class Pipeline : IDisposable
             options.Endpoint, options.ConnectionTimeout, options.RequestTimeout,
             RecordEncoder.Create(width, options.RecordId), ForwarderVersion.Number, counters);
         _deadLetters = new DeadLetterFile(state.DeadLetterPath, log);
-        _delivery = new DeliveryLoop(_queue, _transport, state.Checkpoints, _deadLetters, _abort, log, counters);
-        _queue.Direct = new DirectDelivery(_transport, _delivery, _abort);
+        var delivery = new BatchDelivery(_transport, state.Journal, _deadLetters, numbers, _abort, log, counters);
+        _delivery = new DeliveryLoop(new QueueSource(_queue, _abort), delivery, _abort);
+        _queue.Direct = new DirectDelivery(_queue, _transport, delivery, _abort);
     }
 
     /// <summary>What passed through the queue until now. Any thread.</summary>
-    public QueueCounts QueueCounts => new(_queue.Pushed, _queue.Popped, _queue.Dropped);
+    public QueueCounts QueueCounts => new(_queue.Pushed, _queue.Popped, _queue.Dropped, _queue.PassedBy);
 
     /// <summary>Asks the pipeline to end within the grace period. Any thread; may be called more than once.</summary>
     public void Stop()

@@ -16,6 +16,7 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
     private readonly Stack<Batch> _spare = [];
     private long _unacknowledged;
     private long _completed;
+    private long _passedBy;
     private bool _closed;
     private Batch? _direct;
 
@@ -39,6 +40,9 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
 
     /// <summary>Batches of the ring that are acknowledged or on disk. Any thread.</summary>
     public long Completed => Volatile.Read(ref _completed);
+
+    /// <summary>Batches that were delivered past the queue, and are in none of the other counts. Any thread.</summary>
+    public long PassedBy => Volatile.Read(ref _passedBy);
 
     /// <summary>Records in sealed batches that are not acknowledged. Any thread.</summary>
     public long UnacknowledgedRecords => Volatile.Read(ref _unacknowledged);
@@ -77,6 +81,7 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
         // A batch that was named and not taken, or that was made by an earlier process, keeps its name.
         if (batch.Id.Sequence == 0) batch.Id = numbers.Next();
         if (!batch.IsBegun) batch.Digest = BatchDigest.Of(batch);
+        batch.SealedRecords = batch.Records;
         if (_mode != QueueMode.Memory) return SealIntoSpill(batch);
 
         var isDirect = false;
@@ -142,7 +147,7 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
     /// <summary>Ends a batch that is acknowledged: frees its pages and tells the reader. Sender thread.</summary>
     public void Complete(Batch batch)
     {
-        CompleteDirect(batch);
+        Free(batch);
         Interlocked.Increment(ref _completed);
         ReaderWake.Wake();
     }
@@ -150,7 +155,13 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
     /// <summary>Ends a batch that went past the queue. Reader thread, while the queue is idle.</summary>
     public void CompleteDirect(Batch batch)
     {
-        Interlocked.Add(ref _unacknowledged, -batch.Records);
+        Volatile.Write(ref _passedBy, _passedBy + 1);
+        Free(batch);
+    }
+
+    private void Free(Batch batch)
+    {
+        Interlocked.Add(ref _unacknowledged, -batch.SealedRecords);
         batch.Clear(Pool);
         _ = _emptied.TryPush(batch);
     }

@@ -12,7 +12,6 @@ namespace Rask.LogForwarder.Collector;
 /// </summary>
 internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool, int maxLineBytes)
 {
-    private readonly List<BatchPart> _missing = [];
     private PageRun _run;
     private int _fill;
 
@@ -23,7 +22,6 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
     public bool TryRebuild(PendingBatch pending, Batch batch)
     {
         var description = pending.Description;
-        _missing.Clear();
         _run = default;
         try
         {
@@ -36,7 +34,7 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
                     return false;
                 }
 
-                if (outcome == Outcome.Gone) AddMissing(batch, range.Records, description.Records);
+                if (outcome == Outcome.Gone) batch.AddMissing(range.Records);
             }
         }
         finally
@@ -48,18 +46,9 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
         batch.Digest = description.Digest;
         batch.Covered = description.Covered;
         batch.End = description.End;
-        batch.Done = pending.Done;
-        batch.Missing = [.. _missing];
+        foreach (var part in pending.Done) batch.Done.Add(part.First, part.Last);
         batch.IsBegun = true;
         return true;
-    }
-
-    private void AddMissing(Batch batch, int records, int total)
-    {
-        var first = batch.Records + 1;
-        batch.AddMissing(records);
-        if (_missing.Count > 0 && _missing[^1].Last == first - 1) _missing[^1] = _missing[^1] with { Last = batch.Records };
-        else _missing.Add(new BatchPart(first, batch.Records, total));
     }
 
     private Outcome Add(SourceRangeDescription range, Batch batch)

@@ -12,7 +12,7 @@ namespace Rask.LogForwarder.Collector;
 internal sealed class SourceSet(
     ISourceFinder finder,
     Func<LogSource, SourceReader> open,
-    IDeliveryJournal journal,
+    IReadingJournal journal,
     ReaderSettings settings,
     SelfLog log) : IDisposable
 {
@@ -104,7 +104,7 @@ internal sealed class SourceSet(
         // What appears later is new from its first byte on.
         reader.Start(resume, settings.FromEnd && _isFirstLook, journal.TakePending(reader.Source.Owner.Key));
         // Without it, a restart before the first acknowledgement would skip to the end once more.
-        if (resume is null && settings.FromEnd) journal.StartAt(reader.Source.Owner.Key, reader.StartingPositions);
+        if (resume is null && settings.FromEnd) journal.StartAt(reader.Source.Owner.Key, reader.StartingPositions, reader.Source.Owner.Service);
         log.Info(
             resume is null ? "following" : "following from the checkpoint",
             new LogField("path", reader.Source.Path),

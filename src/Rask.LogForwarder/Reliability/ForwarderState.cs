@@ -11,21 +11,17 @@ internal sealed class ForwarderState : IDisposable
     private readonly StateDirectory? _directory;
     private readonly IDisposable? _journal;
 
-    private ForwarderState(StateDirectory? directory, IDeliveryJournal journal, CompletenessLedger ledger, JournalSyncer? syncer)
+    private ForwarderState(StateDirectory? directory, IForwarderJournal journal, CompletenessLedger ledger, JournalSyncer? syncer)
     {
         _directory = directory;
         _journal = journal as IDisposable;
         Journal = journal;
         Ledger = ledger;
         Syncer = syncer;
-        Checkpoints = new JournalCheckpoints(journal);
     }
 
-    /// <summary>Where delivery stands.</summary>
-    public ICheckpoints Checkpoints { get; }
-
     /// <summary>What is delivered, and what is on its way.</summary>
-    public IDeliveryJournal Journal { get; }
+    public IForwarderJournal Journal { get; }
 
     /// <summary>Where every byte is; its totals come from the journal.</summary>
     public CompletenessLedger Ledger { get; }

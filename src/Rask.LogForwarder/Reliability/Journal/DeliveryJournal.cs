@@ -11,7 +11,7 @@ namespace Rask.LogForwarder.Reliability.Journal;
 /// The journal as an append-only file, one <c>write(2)</c> per entry: it survives the death of the process at any instant.
 /// The format is specified at <see cref="JournalRecord"/>. Thread-safe.
 /// </summary>
-internal sealed partial class DeliveryJournal : IDeliveryJournal, ISyncable, IDisposable
+internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly JournalEncoder _encoder = new();
@@ -141,15 +141,15 @@ internal sealed partial class DeliveryJournal : IDeliveryJournal, ISyncable, IDi
     }
 
     /// <inheritdoc/>
-    public void Begin(Batch batch, BatchId replaces = default)
+    public void Begin(Batch batch)
     {
         lock (_gate)
         {
             if (_state.FindPending(batch.Id) is not null) return;
             _line.ResetWrittenCount();
-            _encoder.Begin(_line, batch, replaces);
+            _encoder.Begin(_line, batch, batch.Replaces);
             var owner = batch.Owner;
-            _state.Begin(batch.Id, replaces, owner.Key, batch.Records, batch.Covered, _encoder.Body).IsTaken = true;
+            _state.Begin(batch.Id, batch.Replaces, owner.Key, batch.Records, batch.Covered, _encoder.Body).IsTaken = true;
             var container = _state.For(owner.Key);
             container.Service = owner.Service;
             container.Advance(batch.Id, batch.End);
@@ -171,7 +171,7 @@ internal sealed partial class DeliveryJournal : IDeliveryJournal, ISyncable, IDi
 
     /// <inheritdoc/>
     public void Done(Batch batch, in BatchOutcome outcome) =>
-        Done(batch.Id, batch.Owner, batch.Covered, batch.Records, batch.End, outcome);
+        Done(batch.Id, batch.Owner, batch.Covered, Math.Max(batch.Records, batch.SealedRecords), batch.End, outcome);
 
     /// <inheritdoc/>
     public void Done(BatchDescription batch, in BatchOutcome outcome) =>

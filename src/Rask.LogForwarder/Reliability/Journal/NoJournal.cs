@@ -4,7 +4,7 @@ using Rask.LogForwarder.Reliability.Ledger;
 namespace Rask.LogForwarder.Reliability.Journal;
 
 /// <summary>For a forwarder without a writable state directory: nothing outlives the process. Thread-safe.</summary>
-internal sealed class NoJournal(CompletenessLedger ledger) : IDeliveryJournal
+internal sealed class NoJournal(CompletenessLedger ledger) : IForwarderJournal
 {
     private long _epoch = 1;
 
@@ -42,7 +42,7 @@ internal sealed class NoJournal(CompletenessLedger ledger) : IDeliveryJournal
     }
 
     /// <inheritdoc/>
-    public void Begin(Batch batch, BatchId replaces = default)
+    public void Begin(Batch batch)
     {
         // See Advance.
     }

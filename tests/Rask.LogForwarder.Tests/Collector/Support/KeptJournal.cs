@@ -5,27 +5,15 @@ using Rask.LogForwarder.Reliability;
 namespace Rask.LogForwarder.Tests.Collector.Support;
 
 /// <summary>A journal that outlives a reader, as a state directory does.</summary>
-internal sealed class KeptJournal : IDeliveryJournal
+internal sealed class KeptJournal : IReadingJournal
 {
     private readonly ConcurrentDictionary<string, StreamPositions> _positions = new();
+
+    public IReadOnlyList<string> PendingContainers => [];
 
     public StreamPositions? Find(string container) => _positions.TryGetValue(container, out var found) ? found : null;
 
     public IReadOnlyList<PendingBatch> TakePending(string container) => [];
 
-    public void StartAt(string container, StreamPositions positions) => _positions[container] = positions;
-
-    public void Begin(Batch batch)
-    {
-        // What is on its way does not matter to the reader.
-    }
-
-    public void PartDone(BatchId id, BatchPart part)
-    {
-        // Nor does a part.
-    }
-
-    public void Done(Batch batch, int lost) => _positions[batch.Owner.Key] = batch.End;
-
-    public long BeginEpoch() => 2;
+    public void StartAt(string container, StreamPositions positions, string service = "") => _positions[container] = positions;
 }

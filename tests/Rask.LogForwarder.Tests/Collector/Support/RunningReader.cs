@@ -24,7 +24,7 @@ internal sealed class RunningReader : IDisposable
 
     public RunningReader(
         ISourceFinder finder, bool exitAtEnd = false, bool fromEnd = false, bool isWatched = true, CollectorLimits? limits = null,
-        IDeliveryJournal? journal = null)
+        IReadingJournal? journal = null)
     {
         limits ??= ReaderHarness.Default;
         Queue = new BatchQueue(_pool, 64, new BatchNumbers("f", 1));
