@@ -137,6 +137,7 @@ public sealed class DeliveryLoopTests
         Assert.Equal(3, rig.Counters.RecordsAcknowledged);
         Assert.Equal(1, rig.Counters.RecordsDeadLettered);
         Assert.Equal(2, rig.Counters.RecordsLost);
+        Assert.Equal(2, rig.Lost);
     }
 
     [Fact]
@@ -208,6 +209,24 @@ public sealed class DeliveryLoopTests
         rig.RunToEnd();
 
         Assert.Equal(10, rig.Counters.RecordsAcknowledged);
+    }
+
+    [Fact]
+    public void Goes_on_after_a_yield_where_there_is_no_other_place_for_the_batch()
+    {
+        using var rig = new LoopRig(_ => DeliveryResult.Acknowledged);
+        rig.Start();
+        for (var round = 0; round < 50; round++)
+        {
+            rig.Abort.RequestYield();
+            rig.Seal();
+            SenderRig.Until(() => rig.Queue.IsIdle, "the batch is delivered");
+        }
+
+        rig.Queue.Close();
+        rig.Join();
+        Assert.Equal(50, rig.Attempts);
+        Assert.Equal(0, rig.Queue.UnacknowledgedRecords);
     }
 
     [Fact]

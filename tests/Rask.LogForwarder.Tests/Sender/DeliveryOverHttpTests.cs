@@ -12,10 +12,10 @@ public sealed class DeliveryOverHttpTests
     private readonly ConcurrentQueue<RawRequest> _requests = new();
 
     /// <summary>Delivers a batch to a server whose answer is a function of the request, and fails where that does not end.</summary>
-    private DeliveryRecord Deliver(int lines, params Action<RawPeer>[] scripts)
+    private static DeliveryRecord Deliver(int lines, params Action<RawPeer>[] scripts)
     {
         using var server = new RawServer(scripts);
-        using var rig = new SenderRig(server, TimeSpan.FromMilliseconds(500));
+        using var rig = new SenderRig(server, TimeSpan.FromSeconds(3));
         using var other = new DeliveryRig(_ => throw new InvalidOperationException("not over HTTP"));
         var delivery = new BatchDelivery(
             rig.Transport, other, other, other.Numbers, rig.Abort, new SelfLog(new MemoryStream(), LogSeverity.Info, TimeProvider.System),

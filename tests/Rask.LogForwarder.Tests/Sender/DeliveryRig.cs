@@ -54,6 +54,9 @@ internal sealed class DeliveryRig : ITransport, IDeliveryJournal, IDeadLetters, 
     /// <summary>Reasons of the dead letters, by record.</summary>
     public Dictionary<int, string?> Letters { get; } = [];
 
+    /// <summary>How often it slept between attempts.</summary>
+    public int Waits { get; private set; }
+
     public string? Path => "letters";
 
     public string[] Log => Encoding.UTF8.GetString(_log.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -111,7 +114,11 @@ internal sealed class DeliveryRig : ITransport, IDeliveryJournal, IDeadLetters, 
 
     DeliveryResult ITransport.Finish(Batch batch, AbortSignal abort) => throw new NotSupportedException();
 
-    void ITransport.WaitIdle(int wake, TimeSpan limit) => _ = Poller.Wait(-1, 0, wake, limit);
+    void ITransport.WaitIdle(int wake, TimeSpan limit)
+    {
+        Waits++;
+        _ = Poller.Wait(-1, 0, wake, limit);
+    }
 
     void IDeliveryJournal.Begin(Batch batch) =>
         Events.Add($"begin {batch.Id}" + (batch.Replaces.Sequence > 0 ? $" for {batch.Replaces}" : ""));

@@ -58,6 +58,9 @@ internal sealed class LoopRig : IDeliveryJournal, IDeadLetters, IDisposable
     /// <summary>How many dead letters can be kept.</summary>
     public int Room { get; set; } = int.MaxValue;
 
+    /// <summary>What the journal was told to be lost.</summary>
+    public int Lost { get; private set; }
+
     public string[] Log => Encoding.UTF8.GetString(_log.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public bool IsRunning => _thread.IsAlive;
@@ -68,6 +71,7 @@ internal sealed class LoopRig : IDeliveryJournal, IDeadLetters, IDisposable
 
     public void Done(Batch batch, in BatchOutcome outcome)
     {
+        Lost += lost;
         Assert.Equal(TestBatches.Owner.Key, batch.Owner.Key);
         Events.Add($"record {batch.End.Stdout.Offset}, {Batches.Pool.PagesInUse} pages held");
     }
