@@ -92,7 +92,7 @@ public sealed class RenameTests
     public void A_batch_of_an_earlier_process_that_is_no_longer_known_takes_a_name_of_this_epoch()
     {
         using var rig = new DeliveryRig(request => request.Id.Epoch < 5 ? DeliveryRig.Answer(409) : Taken);
-        rig.Numbers.Begin(5);
+        rig.Numbers.Begin("f00d", 5);
         var old = rig.Batches.Numbered(3);
         old.Id = new BatchId("f00d", 2, 9);
         old.IsBegun = true;
