@@ -39,8 +39,8 @@ try
     ISourceFinder finder = files.Count > 0 ? new FileSourceFinder(files) : containers;
     var name = files.Count > 0 ? files[0].Owner.Service : containers.Target() ?? hostName;
 
-    using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log);
     var counters = new Counters();
+    using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log, options.JournalSync, counters);
     using var pipeline = new Pipeline(options, finder, state, width, log, counters);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -1,10 +1,12 @@
+using Rask.LogForwarder.Commands.Status;
+
 namespace Rask.LogForwarder.Commands;
 
 /// <summary>The table of subcommands, and their dispatcher. A command is the first argument, where that is no option.</summary>
 internal static class CommandLine
 {
     /// <summary>All commands, in the order in which the help shows them.</summary>
-    public static readonly Command[] All = [];
+    public static readonly Command[] All = [StatusCommand.Definition];
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>The exit code; null where no command is named, and the program forwards logs (or refuses the argument).</returns>

@@ -63,6 +63,8 @@ internal sealed record ForwarderOptions
     /// <summary>Null: not given; the default depends on the target.</summary>
     public string? StateDir { get; init; }
 
+    public JournalSync JournalSync { get; init; } = JournalSync.Interval;
+
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(8);
 
     public LogSeverity LogLevel { get; init; } = LogSeverity.Info;

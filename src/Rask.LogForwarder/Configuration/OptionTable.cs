@@ -193,9 +193,20 @@ internal static class OptionTable
             ValueName = "DIR",
             Default = "(/var/lib/rask-log-forwarder/<target>)",
             Allowed = PathAllowed,
-            Help = "Where checkpoints and dead letters are kept; one directory for each forwarder.",
+            Help = "Where the delivery journal and dead letters are kept; one directory for each forwarder.",
             Set = (string text, ref ForwarderOptions options) =>
                 FilePath(text, options, static (o, v) => o with { StateDir = v }, out options),
+        },
+        new()
+        {
+            Group = Running,
+            Flag = "--journal-sync",
+            Variable = "JOURNAL_SYNC",
+            ValueName = "WHEN",
+            Default = "interval",
+            Allowed = "interval or always",
+            Help = "When the delivery journal is flushed: once a second, or with each entry. Only a power failure makes a difference.",
+            Set = SetJournalSync,
         },
         Seconds(
             Running, "--shutdown-grace-secs", "SHUTDOWN_GRACE_SECS", "8", 0, 3600,
@@ -230,6 +241,19 @@ internal static class OptionTable
             default:
                 return "beginning or end";
         }
+    }
+
+    private static string? SetJournalSync(string text, ref ForwarderOptions options)
+    {
+        JournalSync? sync = text.Trim().ToLowerInvariant() switch
+        {
+            "interval" => JournalSync.Interval,
+            "always" => JournalSync.Always,
+            _ => null,
+        };
+        if (sync is null) return "interval or always";
+        options = options with { JournalSync = sync.Value };
+        return null;
     }
 
     private static string? SetLogLevel(string text, ref ForwarderOptions options)
