@@ -58,6 +58,14 @@ internal sealed class Batch
         Bytes += segment.Length;
     }
 
+    /// <summary>Adds lines whose memory somebody else owns until the batch is cleared.</summary>
+    public void Add(in Segment segment)
+    {
+        _segments.Add(segment);
+        Records += segment.Records;
+        Bytes += segment.Length;
+    }
+
     /// <summary>Gives the pages back and empties the batch.</summary>
     public void Clear(PagePool pool)
     {
