@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Parser.Isa;
@@ -39,13 +40,33 @@ internal abstract unsafe class LineCheck
                 // Reading is checking.
             }
 
-            return true;
+            return !HasLoneSurrogate(line);
         }
         catch (JsonException)
         {
             return false;
         }
     }
+
+    /// <summary>Whether an escape is half of a surrogate pair: .NET reads over it, jq stops.</summary>
+    private static bool HasLoneSurrogate(ReadOnlySpan<byte> line)
+    {
+        for (var rest = line; rest.IndexOf((byte)'\\') is var at && at >= 0;)
+        {
+            rest = rest[at..];
+            var unit = EscapedUnit(rest);
+            var isPair = char.IsHighSurrogate(unit) && char.IsLowSurrogate(EscapedUnit(rest[6..]));
+            if (char.IsSurrogate(unit) && !isPair) return true;
+            rest = rest[(isPair ? 12 : 2)..];
+        }
+
+        return false;
+    }
+
+    /// <summary>The UTF-16 unit of an escape <c>\uXXXX</c> that starts here; 0 where none does.</summary>
+    private static char EscapedUnit(ReadOnlySpan<byte> text) =>
+        text.Length >= 6 && text[0] == (byte)'\\' && text[1] == (byte)'u'
+        && ushort.TryParse(text.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit) ? (char)unit : '\0';
 
     private sealed class Vectors<TIsa> : LineCheck
         where TIsa : struct, IVectorIsa

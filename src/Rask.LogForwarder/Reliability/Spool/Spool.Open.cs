@@ -32,6 +32,12 @@ internal sealed partial class Spool
             reason = error.Message;
             return null;
         }
+        catch
+        {
+            // The lock of a directory that nobody uses must not stay.
+            cursor?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The numbers of the segments in a directory, ascending.</summary>

@@ -52,7 +52,7 @@ public sealed class SpoolDamageTests : IDisposable
     [InlineData(false)]
     public void A_byte_that_is_flipped_anywhere_costs_its_record_only(bool isSynced)
     {
-        for (var at = 0; at < _segment.Length; at++)
+        for (var at = (int)_ends[1]; at < _segment.Length; at++)
         {
             var bytes = _segment.ToArray();
             bytes[at] ^= (byte)(1 << (at % 8));

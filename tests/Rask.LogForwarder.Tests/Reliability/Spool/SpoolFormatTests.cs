@@ -14,9 +14,12 @@ public sealed class SpoolFormatTests : IDisposable
         [], [0], [(byte)'\r'], [0xff, 0xfe], "garbage"u8.ToArray(), "\"text\" \\ and \t control"u8.ToArray(), "{\"log\":\"torn"u8.ToArray(),
         "{\"log\":\"a\"b\",\"stream\":\"stdout\",\"time\":\"2026-01-02T03:04:05.000000006Z\"}"u8.ToArray(), "{}{}"u8.ToArray(), "{}"u8.ToArray(), " {}"u8.ToArray(),
         "{\"rask.raw\":\"x\"}"u8.ToArray(), "{\"rask.base64\":\"AAAA\"}"u8.ToArray(), "{\"rask.raw\":\"\\x"u8.ToArray(), new byte[5000], "[1]"u8.ToArray(), "12"u8.ToArray(),
+        "{\"log\":\"\\ud800\"}"u8.ToArray(), "{\"log\":\"\\udc00 \\ud83d\\ude00\"}"u8.ToArray(), "{\"log\":\"\\\\ud800 \\ud83d\\ude00\"}"u8.ToArray(),
         "{\"log\":\"\\ud800\\n\",\"stream\":\"stderr\",\"time\":\"2026-01-02T03:04:05Z\"}"u8.ToArray(),
         [.. "{\"log\":\""u8, 0xc3, 0x28, .. "\",\"stream\":\"stdout\",\"time\":\"2026-01-02T03:04:05Z\"}"u8],
     ];
+
+    private static readonly byte[][] LoneSurrogates = ["\"\\ud800"u8.ToArray(), "\"\\udc00"u8.ToArray()];
 
     private readonly SpoolRig _rig = new();
 
@@ -113,7 +116,7 @@ public sealed class SpoolFormatTests : IDisposable
 
     private static bool IsPlainObject(byte[] line)
     {
-        if (line.Length == 0 || line[0] != '{' || WrappedLine.IsOne(line)) return false;
+        if (line.Length == 0 || line[0] != '{' || WrappedLine.IsOne(line) || LoneSurrogates.Any(lone => line.AsSpan().IndexOf(lone) >= 0)) return false;
         try
         {
             var reader = new Utf8JsonReader(line);

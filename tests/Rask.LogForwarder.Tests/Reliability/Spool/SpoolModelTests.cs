@@ -26,7 +26,7 @@ public sealed class SpoolModelTests
         Gen.Int[0, 60]).Array[1, 60];
 
     [Fact]
-    public void Nothing_that_was_added_is_lost_doubled_or_reordered() => Steps.Sample(Run, iter: 400, threads: 1);
+    public void Nothing_that_was_added_is_lost_doubled_or_reordered() => Steps.Sample(Run, iter: 150, threads: 1);
 
     private static void Run((Step Kind, int Argument)[] steps)
     {
@@ -63,6 +63,8 @@ public sealed class SpoolModelTests
                         break;
                     case Step.Crash:
                         rig.Io.CallsToLive = argument % 8;
+                        // Half of the processes die while they open the spool.
+                        if (argument % 2 == 0) rig.Close(keepFaults: true);
                         break;
                     case Step.FillDisk:
                         rig.Io.Room = argument * 20;
@@ -74,6 +76,8 @@ public sealed class SpoolModelTests
                         _ = rig.Spool.Sync();
                         break;
                 }
+
+                _ = rig.Spool;
             }
             catch (FaultySpoolIo.DeathException)
             {
@@ -83,7 +87,7 @@ public sealed class SpoolModelTests
 
             Assert.Equal(model.Count, rig.Spool.Batches);
             Assert.InRange(rig.Spool.Bytes, 0, rig.Limit);
-            Assert.Equal(rig.Spool.Bytes, rig.Io.Room == long.MaxValue && rig.Io.CanCut ? rig.Segments.Sum(static path => new FileInfo(path).Length) : rig.Spool.Bytes);
+            Assert.Equal(rig.Spool.Bytes, rig.Segments.Sum(static path => new FileInfo(path).Length));
         }
 
         rig.Close();

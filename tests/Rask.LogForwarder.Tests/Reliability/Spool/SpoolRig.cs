@@ -46,11 +46,11 @@ internal sealed class SpoolRig : IDisposable
         ? [.. System.IO.Directory.GetFiles(Path.Combine(Directory, "quarantine")).Order()] : [];
 
     /// <summary>What a process leaves that ends here.</summary>
-    public void Close()
+    public void Close(bool keepFaults = false)
     {
         _spool?.Dispose();
         _spool = null;
-        Io = new FaultySpoolIo();
+        if (!keepFaults) Io = new FaultySpoolIo();
     }
 
     public void Add(params Batch[] batches)
