@@ -5,6 +5,7 @@ using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Spool;
 using Rask.LogForwarder.Sender;
 using Rask.LogForwarder.Telemetry;
 
@@ -28,13 +29,15 @@ internal sealed class Pipeline : IDisposable
     private readonly AbortSignal _abort;
     private readonly LogReader _reader;
     private readonly ForwarderOptions _options;
+    private readonly BatchSpool? _spool;
 
     public Pipeline(ForwarderOptions options, ISourceFinder finder, ForwarderState state, SimdWidth width, SelfLog log, Counters counters)
     {
         _options = options;
         _pool = new PagePool(options.MemoryLimitBytes);
         var numbers = new BatchNumbers(state.ForwarderId, state.Epoch);
-        _queue = new BatchQueue(_pool, QueueCapacity, numbers);
+        _spool = SpoolOf(options, state, width, log);
+        _queue = new BatchQueue(_pool, QueueCapacity, numbers) { Spool = _spool };
         var limits = new CollectorLimits(options.BatchSize, options.BatchBytes, options.BufferCapacity, options.MaxLineBytes);
         var settings = new ReaderSettings(options.Linger, options.FlushInterval, options.ExitAtEnd, options.ReadFrom == ReadFrom.End);
         var scanner = LineScanner.Create(width);
@@ -49,7 +52,9 @@ internal sealed class Pipeline : IDisposable
             RecordEncoder.Create(width, options.RecordId), ForwarderVersion.Number, counters);
         _deadLetters = new DeadLetterFile(state.DeadLetterPath, log);
         var delivery = new BatchDelivery(_transport, state.Journal, _deadLetters, numbers, _abort, log, counters);
-        _delivery = new DeliveryLoop(new QueueSource(_queue, _abort), delivery, _abort);
+        IBatchSource source = _spool is null ? new QueueSource(_queue, _abort) : new SpillSource(_queue, _spool, _abort);
+        _delivery = new DeliveryLoop(source, delivery, _abort);
+        _queue.SpillRequested = _abort.RequestYield;
         _queue.Direct = new DirectDelivery(_queue, _transport, delivery, _abort);
     }
 
@@ -100,6 +105,32 @@ internal sealed class Pipeline : IDisposable
         if (failure is not null) throw new InvalidOperationException("the sender failed: " + failure.Message, failure);
     }
 
+    /// <summary>The spool, and the journal's knowledge of it; null where there can be none.</summary>
+    private static BatchSpool? SpoolOf(ForwarderOptions options, ForwarderState state, SimdWidth width, SelfLog log)
+    {
+        if (!options.EnableDiskFallback || (options.DiskFallbackPath ?? state.SpoolPath) is not { } path) return null;
+        var spool = Spool.TryOpen(new SpoolSettings(path, options.MaxDiskUsageMb * (1L << 20), width), log, out var reason);
+        if (spool is null)
+        {
+            log.Warn(
+                "there is no disk spool: while the aggregator is away, only memory and the log files hold what is not delivered",
+                new LogField("path", path),
+                new LogField("reason", reason));
+            return null;
+        }
+
+        SpoolRecovery.Merge(spool.Contents, state.Journal);
+        if (spool.Batches > 0)
+        {
+            log.Info(
+                "the spool holds batches of an earlier run; they are delivered first",
+                new LogField("batches", spool.Batches),
+                new LogField("bytes", spool.Bytes));
+        }
+
+        return new BatchSpool(spool, state.Ledger, options.JournalSync, state.Syncer).Attach();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -110,5 +141,6 @@ internal sealed class Pipeline : IDisposable
         _abort.Dispose();
         _queue.Dispose();
         _pool.Dispose();
+        _spool?.Dispose();
     }
 }

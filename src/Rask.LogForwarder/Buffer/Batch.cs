@@ -32,6 +32,9 @@ internal sealed class Batch
     /// <summary>Its name; none before the batch is sealed.</summary>
     public BatchId Id { get; set; }
 
+    /// <summary>The name under which it was sealed: it says which of two batches of a container is the newer one, also after a new name.</summary>
+    public BatchId Order { get; set; }
+
     /// <summary>Which records of the batch of that name these are.</summary>
     public BatchPart Part { get; set; }
 
@@ -131,6 +134,7 @@ internal sealed class Batch
         Bytes = 0;
         Opened = 0;
         Id = default;
+        Order = default;
         Part = default;
         Digest = 0;
         Covered = 0;

@@ -12,4 +12,11 @@ internal interface IBatchSpool
     /// <summary>Writes a batch behind all others. One thread at a time.</summary>
     /// <returns>False where there is no room; nothing has changed.</returns>
     bool TryAppend(Batch batch);
+
+    /// <summary>Reads the oldest batch; the same one until it is removed. Sender thread.</summary>
+    /// <returns>False where there is none, or it cannot be read just now.</returns>
+    bool TryPeek(out Batch batch);
+
+    /// <summary>Removes the batch that was read last. Sender thread.</summary>
+    void Remove(Batch batch);
 }

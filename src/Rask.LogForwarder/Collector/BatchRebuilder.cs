@@ -43,6 +43,7 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
         }
 
         batch.Id = description.Id;
+        batch.Order = description.Order;
         batch.Digest = description.Digest;
         batch.Covered = description.Covered;
         batch.End = description.End;

@@ -208,6 +208,37 @@ internal static class OptionTable
             Help = "When the delivery journal is flushed: once a second, or with each entry. Only a power failure makes a difference.",
             Set = SetJournalSync,
         },
+        new()
+        {
+            Group = Running,
+            Flag = "--enable-disk-fallback",
+            Variable = "ENABLE_DISK_FALLBACK",
+            Default = "true",
+            Allowed = BooleanAllowed,
+            Help = "Puts batches on disk while the aggregator cannot take them and memory is full; without a writable directory there is no spool.",
+            Set = (string text, ref ForwarderOptions options) =>
+            {
+                if (!OptionText.TryBoolean(text, out var value)) return BooleanAllowed;
+                options = options with { EnableDiskFallback = value };
+                return null;
+            },
+        },
+        new()
+        {
+            Group = Running,
+            Flag = "--disk-fallback-path",
+            Variable = "DISK_FALLBACK_PATH",
+            ValueName = "DIR",
+            Default = "(<state dir>/spool)",
+            Allowed = PathAllowed,
+            Help = "Where these batches lie; one directory for each forwarder.",
+            Set = (string text, ref ForwarderOptions options) =>
+                FilePath(text, options, static (o, v) => o with { DiskFallbackPath = v }, out options),
+        },
+        Integer(
+            Running, "--max-disk-usage-mb", "MAX_DISK_USAGE_MB", "MB", "1000", 1, 1_000_000,
+            "The most disk that they take, in MiB; then reading waits, and the log files hold the rest.",
+            static (o, v) => o with { MaxDiskUsageMb = v }),
         Seconds(
             Running, "--shutdown-grace-secs", "SHUTDOWN_GRACE_SECS", "8", 0, 3600,
             "How long SIGTERM and SIGINT leave for sending what is held.",

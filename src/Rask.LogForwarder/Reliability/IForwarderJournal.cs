@@ -18,8 +18,11 @@ internal interface IForwarderJournal : IDeliveryJournal, IReadingJournal
     /// </summary>
     void Advance(string container, BatchId id, StreamPositions end);
 
-    /// <summary>A pending batch lies in the spool, and is no longer the journal's to bring back.</summary>
-    void Forget(BatchId id);
+    /// <summary>Pending batches that lie in the spool are no longer the journal's to bring back.</summary>
+    void Forget(Predicate<BatchId> isElsewhere);
+
+    /// <summary>A batch was damaged in the spool: it is read again from the log files like one that was on its way.</summary>
+    void AddPending(BatchDescription batch);
 
     /// <summary>A pending batch is done that could not be built again, because its lines are gone.</summary>
     /// <remarks>Its bytes have to be taken in the ledger before.</remarks>

@@ -6,24 +6,26 @@ internal sealed class DeliveryLoop(IBatchSource source, BatchDelivery delivery, 
     /// <summary>Runs until the source has ended, or the time to end has come.</summary>
     public void Run()
     {
-        while (true)
+        while (Step() is { } outcome)
         {
-            if (!source.TryTake(out var batch))
-            {
-                if (abort.IsDue || source.IsEnded) return;
-                source.WaitForBatch();
-                continue;
-            }
-
-            var outcome = delivery.Deliver(batch);
-            if (outcome == DeliveryOutcome.Done)
-            {
-                source.Complete(batch);
-                continue;
-            }
-
-            source.GiveBack(batch, outcome);
             if (outcome == DeliveryOutcome.Aborted) return;
         }
+    }
+
+    /// <summary>Delivers one batch, or sleeps until there may be one.</summary>
+    /// <returns>What became of it; null where no batch will come any more.</returns>
+    public DeliveryOutcome? Step()
+    {
+        if (!source.TryTake(out var batch))
+        {
+            if (abort.IsDue || source.IsEnded) return null;
+            source.WaitForBatch();
+            return DeliveryOutcome.Done;
+        }
+
+        var outcome = delivery.Deliver(batch);
+        if (outcome == DeliveryOutcome.Done) source.Complete(batch);
+        else source.GiveBack(batch, outcome);
+        return outcome;
     }
 }

@@ -186,6 +186,10 @@ public sealed class SpillTests : IDisposable
             return true;
         }
 
+        public bool TryPeek(out Batch batch) => throw new NotSupportedException();
+
+        public void Remove(Batch batch) => throw new NotSupportedException();
+
         public bool TryTake(out long sequence)
         {
             lock (Batches)

@@ -71,7 +71,7 @@ internal sealed class LoopRig : IDeliveryJournal, IDeadLetters, IDisposable
 
     public void Done(Batch batch, in BatchOutcome outcome)
     {
-        Lost += lost;
+        Lost += outcome.LostRecords;
         Assert.Equal(TestBatches.Owner.Key, batch.Owner.Key);
         Events.Add($"record {batch.End.Stdout.Offset}, {Batches.Pool.PagesInUse} pages held");
     }

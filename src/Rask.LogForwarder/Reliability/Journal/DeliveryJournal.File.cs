@@ -191,7 +191,7 @@ internal sealed partial class DeliveryJournal
         foreach (var container in _state.Containers)
         {
             if (container.Done is not { } done) continue;
-            _encoder.Done(_anew, container.DoneId, container.Key, container.Service, done, _ledger.For(container.Key));
+            _encoder.Done(_anew, container.DoneId, container.DoneId, container.Key, container.Service, done, _ledger.For(container.Key));
         }
 
         foreach (var pending in _state.Pending)

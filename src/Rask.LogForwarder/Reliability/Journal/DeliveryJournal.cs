@@ -121,9 +121,27 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
     }
 
     /// <inheritdoc/>
-    public void Forget(BatchId id)
+    public void Forget(Predicate<BatchId> isElsewhere)
     {
-        lock (_gate) _state.Remove(id);
+        lock (_gate)
+        {
+            foreach (var pending in _state.Pending.Where(pending => isElsewhere(pending.Id)).ToList()) _state.Remove(pending.Id);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AddPending(BatchDescription batch)
+    {
+        lock (_gate)
+        {
+            // What is known to be done was only not removed from the spool yet.
+            if (_state.Find(batch.Owner.Key) is { } container && container.IsDone(batch.Order)) return;
+            if (_state.FindPending(batch.Id) is not null) return;
+            _line.ResetWrittenCount();
+            _encoder.Begin(_line, batch);
+            _ = _state.Begin(batch.Id, default, batch.Owner.Key, batch.Records, batch.Covered, _encoder.Body);
+            _ = Append();
+        }
     }
 
     /// <inheritdoc/>
@@ -135,7 +153,7 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
             if (service.Length > 0) known.Service = service;
             known.StartAt(positions);
             _line.ResetWrittenCount();
-            _encoder.Done(_line, default, container, known.Service, positions, _ledger.For(container));
+            _encoder.Done(_line, default, default, container, known.Service, positions, _ledger.For(container));
             _ = Append();
         }
     }
@@ -152,7 +170,7 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
             _state.Begin(batch.Id, batch.Replaces, owner.Key, batch.Records, batch.Covered, _encoder.Body).IsTaken = true;
             var container = _state.For(owner.Key);
             container.Service = owner.Service;
-            container.Advance(batch.Id, batch.End);
+            container.Advance(batch.Order, batch.End);
             _ = Append();
         }
     }
@@ -171,11 +189,11 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
 
     /// <inheritdoc/>
     public void Done(Batch batch, in BatchOutcome outcome) =>
-        Done(batch.Id, batch.Owner, batch.Covered, Math.Max(batch.Records, batch.SealedRecords), batch.End, outcome);
+        Done(batch.Id, batch.Order, batch.Owner, batch.Covered, Math.Max(batch.Records, batch.SealedRecords), batch.End, outcome);
 
     /// <inheritdoc/>
     public void Done(BatchDescription batch, in BatchOutcome outcome) =>
-        Done(batch.Id, batch.Owner, batch.Covered, batch.Records, batch.End, outcome);
+        Done(batch.Id, batch.Order, batch.Owner, batch.Covered, batch.Records, batch.End, outcome);
 
     /// <inheritdoc/>
     public (string Forwarder, long Epoch) BeginEpoch()
@@ -196,7 +214,7 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
         _encoder.Dispose();
     }
 
-    private void Done(BatchId id, BatchOwner owner, long covered, int records, in StreamPositions end, in BatchOutcome outcome)
+    private void Done(BatchId id, BatchId order, BatchOwner owner, long covered, int records, in StreamPositions end, in BatchOutcome outcome)
     {
         lock (_gate)
         {
@@ -205,9 +223,9 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
             _state.Remove(id);
             var container = _state.For(owner.Key);
             container.Service = owner.Service;
-            container.Complete(id, end);
+            container.Complete(order, end);
             _line.ResetWrittenCount();
-            _encoder.Done(_line, id, owner.Key, owner.Service, end, ledger);
+            _encoder.Done(_line, id, order, owner.Key, owner.Service, end, ledger);
             _ = Append();
         }
     }

@@ -49,6 +49,9 @@ internal sealed class JournalContainer(string key)
         DoneId = EndId;
     }
 
+    /// <summary>True where this batch, or a newer one, is done.</summary>
+    public bool IsDone(BatchId order) => Done is not null && !IsNewer(order, DoneId);
+
     private static bool IsNewer(BatchId id, BatchId than) =>
         id.Epoch > than.Epoch || (id.Epoch == than.Epoch && id.Sequence > than.Sequence);
 }

@@ -47,6 +47,13 @@ internal sealed class JournalEncoder : IDisposable
         Close(output);
     }
 
+    public void Begin(ArrayBufferWriter<byte> output, BatchDescription batch)
+    {
+        Open("begin"u8);
+        batch.WriteMembers(_json);
+        Close(output);
+    }
+
     public void Part(ArrayBufferWriter<byte> output, BatchId id, int first, int last)
     {
         Open("part"u8);
@@ -57,11 +64,16 @@ internal sealed class JournalEncoder : IDisposable
     }
 
     /// <summary>A line <c>done</c>, or <c>at</c> where there is no batch.</summary>
-    public void Done(ArrayBufferWriter<byte> output, BatchId id, string container, string service, in StreamPositions positions, ContainerLedger ledger)
+    public void Done(ArrayBufferWriter<byte> output, BatchId id, BatchId order, string container, string service, in StreamPositions positions, ContainerLedger ledger)
     {
         var hasBatch = id.Forwarder is not null;
         Open(hasBatch ? "done"u8 : "at"u8);
-        if (hasBatch) Id(id);
+        if (hasBatch)
+        {
+            Id(id);
+            BatchDescription.WriteOrder(_json, id, order);
+        }
+
         _json.WriteString("container"u8, container);
         _json.WriteString("service"u8, service);
         BatchDescription.WritePosition(_json, "stdout"u8, positions.Stdout);

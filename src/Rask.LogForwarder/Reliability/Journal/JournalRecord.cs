@@ -14,7 +14,7 @@ namespace Rask.LogForwarder.Reliability.Journal;
 /// json  = {"kind":"start","version":2,"forwarder":ID,"epoch":N}
 ///       | {"kind":"begin","replaces":[FORWARDER,EPOCH,SEQUENCE]?, the members of a <see cref="BatchDescription"/>}
 ///       | {"kind":"part","forwarder":ID,"epoch":N,"sequence":N,"first":N,"last":N}
-///       | {"kind":"done","forwarder":ID,"epoch":N,"sequence":N,"container":KEY,"service":NAME,
+///       | {"kind":"done","forwarder":ID,"epoch":N,"sequence":N,"order":[EPOCH,SEQUENCE]?,"container":KEY,"service":NAME,
 ///          "stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],"totals":<see cref="LedgerTotals"/>}
 ///       | {"kind":"at","container":KEY,"service":NAME,"stdout":[…],"stderr":[…],"totals":<see cref="LedgerTotals"/>}
 /// </code>
@@ -26,7 +26,8 @@ namespace Rask.LogForwarder.Reliability.Journal;
 /// <item><c>done</c>: so is the whole batch. Positions and totals are the container's, as they are then.</item>
 /// <item><c>at</c>: reading of the container goes on there, without a batch.</item>
 /// </list>
-/// A batch that is begun and not done is pending. Batches are ordered by epoch, then by sequence; a line about an older
+/// A batch that is begun and not done is pending. Batches are ordered by the epoch, then by the sequence
+/// of the name under which they were sealed (<c>order</c>, where they have another one now); a line about an older
 /// one does not take positions back. A line with another CRC is passed over, because those behind it stand for
 /// themselves; where nothing good follows, it is the torn end of the file and is cut off. Keys and kinds that are not known
 /// are passed over. Version 1 is the file <c>checkpoint</c> of the first release: its lines have no <c>kind</c>; those with a
@@ -36,6 +37,7 @@ internal readonly record struct JournalRecord(
     JournalKind Kind,
     int Version,
     BatchId Id,
+    BatchId Order,
     BatchId Replaces,
     string Container,
     string Service,
@@ -71,6 +73,7 @@ internal readonly record struct JournalRecord(
         int version = 0, first = 0, last = 0, records = 0;
         long epoch = 0, sequence = 0, covered = 0;
         BatchId replaces = default;
+        (long Epoch, long Sequence)? order = null;
         LogPosition stdout = default, stderr = default;
         LedgerTotals? totals = null;
         var reader = new Utf8JsonReader(json);
@@ -86,6 +89,7 @@ internal readonly record struct JournalRecord(
                 case "forwarder": forwarder = reader.GetString() ?? ""; break;
                 case "epoch": epoch = reader.GetInt64(); break;
                 case "sequence": sequence = reader.GetInt64(); break;
+                case "order": order = BatchDescription.ReadOrder(ref reader); break;
                 case "replaces": replaces = ReadId(ref reader); break;
                 case "container": container = reader.GetString() ?? ""; break;
                 case "service": service = reader.GetString() ?? ""; break;
@@ -100,8 +104,9 @@ internal readonly record struct JournalRecord(
             }
         }
 
+        var place = order ?? (epoch, sequence);
         return new JournalRecord(
-            KindOf(kind, version), version, new BatchId(forwarder, epoch, sequence), replaces, container, service,
+            KindOf(kind, version), version, new BatchId(forwarder, epoch, sequence), new BatchId(forwarder, place.Epoch, place.Sequence), replaces, container, service,
             new StreamPositions(stdout, stderr), new BatchPart(first, last, 0), records, covered, totals);
     }
 

@@ -89,7 +89,7 @@ internal sealed class JournalState
                 if (record.Id.Forwarder.Length > 0) Forwarder = record.Id.Forwarder;
                 break;
             case JournalKind.Begin:
-                For(record.Container).Advance(record.Id, record.Positions);
+                For(record.Container).Advance(record.Order, record.Positions);
                 For(record.Container).Service = record.Service;
                 if (FindPending(record.Id) is null)
                     _ = Begin(record.Id, record.Replaces, record.Container, record.Records, record.Covered, json);
@@ -99,7 +99,7 @@ internal sealed class JournalState
                 break;
             case JournalKind.Done:
                 Remove(record.Id);
-                For(record.Container).Complete(record.Id, record.Positions);
+                For(record.Container).Complete(record.Order, record.Positions);
                 Settle(record);
                 break;
             case JournalKind.At:

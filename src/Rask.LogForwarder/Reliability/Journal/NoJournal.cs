@@ -30,9 +30,15 @@ internal sealed class NoJournal(CompletenessLedger ledger) : IForwarderJournal
     }
 
     /// <inheritdoc/>
-    public void Forget(BatchId id)
+    public void Forget(Predicate<BatchId> isElsewhere)
     {
         // Nothing is pending.
+    }
+
+    /// <inheritdoc/>
+    public void AddPending(BatchDescription batch)
+    {
+        // See Advance.
     }
 
     /// <inheritdoc/>

@@ -102,7 +102,8 @@ public sealed class DeliveryJournalTests : IDisposable
             var (forwarder, epoch) = journal.BeginEpoch();
             Assert.Equal((journal.Forwarder, 2), (forwarder, epoch));
             first.Id = new BatchId(forwarder, epoch, 1);
-            journal.Begin(first, old);
+            first.Replaces = old;
+            journal.Begin(first);
         }
 
         using var next = _rig.Open();
@@ -122,7 +123,7 @@ public sealed class DeliveryJournalTests : IDisposable
         Assert.Equal(At(2000), journal.Find("c1"));
         journal.Advance("c1", new BatchId(journal.Forwarder, 1, 5), At(5000));
         Assert.Equal(At(5000), journal.Find("c1"));
-        journal.Forget(batch.Id);
+        journal.Forget(id => id == batch.Id);
         Assert.Equal(length, _rig.Bytes.Length);
 
         journal.Done(batch, BatchOutcome.Acknowledged);

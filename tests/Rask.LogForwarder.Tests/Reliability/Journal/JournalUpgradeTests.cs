@@ -94,8 +94,8 @@ public sealed class JournalUpgradeTests : IDisposable
         using (var state = ForwarderState.Open(folder.Root, folder.Log))
         {
             Assert.Equal(Old, state.ForwarderId);
-            Assert.Equal(At(5), state.Checkpoints.Find("a"));
-            state.Checkpoints.Record("a", At(50));
+            Assert.Equal(At(5), state.Journal.Find("a"));
+            state.Journal.StartAt("a", At(50));
         }
 
         using var next = ForwarderState.Open(folder.Root, folder.Log);
