@@ -33,7 +33,11 @@ internal sealed class Batch
     public BatchId Id { get; set; }
 
     /// <summary>The name under which it was sealed: it says which of two batches of a container is the newer one, also after a new name.</summary>
-    public BatchId Order { get; set; }
+    public BatchId Order
+    {
+        get => field.Sequence == 0 ? Id : field;
+        set;
+    }
 
     /// <summary>Which records of the batch of that name these are.</summary>
     public BatchPart Part { get; set; }
