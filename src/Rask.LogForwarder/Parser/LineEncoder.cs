@@ -47,6 +47,17 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         long overhead = recordSource.Overhead;
         while (at < sourceEnd)
         {
+            if (at[EnvelopeScanner<TIsa>.HeadLength] == (byte)'{' && flags == LineFlags.None && _goJson.HasShapes)
+            {
+                byte* known = _goJson.TryWriteKnown(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out byte* next);
+                if (known is not null)
+                {
+                    o = Emit<TIsa>.Literal(known, "}}\n"u8);
+                    at = next;
+                    records++;
+                    continue;
+                }
+            }
             if (flags == LineFlags.None && EnvelopeScanner<TIsa>.TryScan(at, sourceEnd, _escapeBits, MaxBlocks, out EnvelopeLine line))
             {
                 // An object's text can be written twice: as the message and as fields.
