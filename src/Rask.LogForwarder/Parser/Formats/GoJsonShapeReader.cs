@@ -21,8 +21,6 @@ internal static unsafe class GoJsonShapeReader<TIsa>
     private const uint Null = 'n' | ('u' << 8) | ('l' << 16) | ((uint)'l' << 24);
     private const uint Fals = 'f' | ('a' << 8) | ('l' << 16) | ((uint)'s' << 24);
 
-    private const ulong Head = '{' | ('"' << 8) | ('l' << 16) | ((ulong)'o' << 24) | ((ulong)'g' << 32) | ((ulong)'"' << 40) | ((ulong)':' << 48) | ((ulong)'"' << 56);
-
     /// <summary>Fills the pairs from the line; returns the last step, or null if the line has no known shape.</summary>
     /// <param name="line">Start of the line; 64 bytes before and behind the source can be read.</param>
     /// <param name="end">End of the source, which may hold more lines.</param>
@@ -34,17 +32,20 @@ internal static unsafe class GoJsonShapeReader<TIsa>
         GoJsonStep* step = shapes.First;
         byte* at = line + EnvelopeScanner<TIsa>.HeadLength;
         uint nonAscii = 0;
-        if (end - line < EnvelopeScanner<TIsa>.MinLength || Unsafe.ReadUnaligned<ulong>(line) != Head)
+        if (!EnvelopeScanner<TIsa>.HasHead(line, end))
             return null;
         while (true)
         {
-            while ((TIsa.EqualMask(at, step->Text) | step->Ignored) != uint.MaxValue || (step->IsLong && !IsRest(at, step)))
+            while ((TIsa.EqualMask(at, step->Text) | step->Ignored) != uint.MaxValue || (step->IsLong && (at >= end || !IsRest(at, step))))
             {
                 step = step->Other;
                 if (step is null)
                     return null;
             }
             at += step->Length;
+            // What lies behind the source can look like more of the line.
+            if (at >= end)
+                return null;
             pair->Key = (byte*)step;
             pair->Value = at;
             uint length = 0;
@@ -53,10 +54,10 @@ internal static unsafe class GoJsonShapeReader<TIsa>
                 TextMasks masks = TIsa.ClassifyText(at);
                 while (masks.Backslashes == 0)
                 {
-                    if (masks.Refused != 0 || at + length >= end)
-                        return null;
                     nonAscii |= masks.NonAscii;
                     length += IVectorIsa.ChunkSize;
+                    if (masks.Refused != 0 || at + length >= end)
+                        return null;
                     masks = TIsa.ClassifyText(at + length);
                 }
                 // Also bytes behind the value: they cost a check for nothing.

@@ -22,6 +22,9 @@ internal static unsafe class EnvelopeScanner<TIsa>
     private const ulong OddBits = 0xAAAA_AAAA_AAAA_AAAA;
     private const int TailLength = 28;
 
+    /// <summary><c>{"log":"</c></summary>
+    private const ulong Head = '{' | ('"' << 8) | ('l' << 16) | ((ulong)'o' << 24) | ((ulong)'g' << 32) | ((ulong)'"' << 40) | ((ulong)':' << 48) | ((ulong)'"' << 56);
+
     /// <summary>The bits behind a tail of 28 bytes.</summary>
     private const uint NotTail = 0xF000_0000;
 
@@ -31,7 +34,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
     public const int HeadLength = 8;
 
     /// <summary>Shortest possible record: an empty text, a time without fraction, no line end.</summary>
-    public const int MinLength = HeadLength + TailLength + 20 + 2;
+    private const int MinLength = HeadLength + TailLength + 20 + 2;
 
     private static ReadOnlySpan<byte> StdoutTail => "\",\"stream\":\"stdout\",\"time\":\"    "u8;
 
@@ -51,7 +54,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
     public static bool TryScan(byte* line, byte* end, ulong* escapes, int escapesLength, out EnvelopeLine record)
     {
         Unsafe.SkipInit(out record);
-        if (end - line < MinLength || !Is(line, "{\"log\":\""u8))
+        if (!HasHead(line, end))
             return false;
         byte* body = line + HeadLength;
         byte* block = body;
@@ -131,6 +134,10 @@ internal static unsafe class EnvelopeScanner<TIsa>
         while (letters != 0);
         return true;
     }
+
+    /// <summary>Whether a line begins as Docker's do and is long enough for one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasHead(byte* line, byte* end) => end - line >= MinLength && Unsafe.ReadUnaligned<ulong>(line) == Head;
 
     /// <summary>Reads what follows the log text; false if it is not what Docker writes.</summary>
     /// <param name="close">The quote that closes the text.</param>
