@@ -15,7 +15,7 @@ internal sealed unsafe class GoJsonShapes : IDisposable
     /// <summary>Most steps that are tried in one place.</summary>
     private const int MaxOthers = 8;
 
-    /// <summary>Lines that pay for learning one, so that a service without shapes does not pay much for trying.</summary>
+    /// <summary>Lines that pay for an attempt to learn one, so that a service without shapes does not pay much for trying.</summary>
     private const int LearningCost = 16;
 
     /// <summary>Lines that need not be paid for.</summary>
@@ -28,7 +28,7 @@ internal sealed unsafe class GoJsonShapes : IDisposable
 
     private GoJsonStep* _steps = (GoJsonStep*)NativeMemory.AlignedAlloc((nuint)(Capacity * sizeof(GoJsonStep)), 64);
     private int _used;
-    private long _learned;
+    private long _attempts;
     private long _unknown;
 
     /// <summary>Lines that had a known shape.</summary>
@@ -47,9 +47,11 @@ internal sealed unsafe class GoJsonShapes : IDisposable
     public void Learn(byte* text, byte* textEnd, byte* close, GoJsonTable table)
     {
         _unknown++;
-        if (_learned * LearningCost > Lines + _unknown + Allowance || !CanLearn(text, close, table))
+        if (_attempts * LearningCost > Lines + _unknown + Allowance)
             return;
-        _learned++;
+        _attempts++;
+        if (!CanLearn(text, close, table))
+            return;
         if (_used + table.Count + 1 > Capacity)
         {
             _used = 0;
