@@ -28,6 +28,8 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     // Every other byte of a text can be an escaped one; offsets are written in groups.
     private int* _escapes = (int*)NativeMemory.AlignedAlloc(((MaxLocatedText / 2) + EscapeList<TIsa>.Slack + Sentinels) * sizeof(int), 64);
     private byte[] _idPrefix = [];
+    // Whether the last line that began like an access line was one.
+    private bool _expectsAccess;
     private SourceTags? _idTags;
     private string? _idGeneration;
 
@@ -47,6 +49,23 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         long overhead = recordSource.Overhead;
         while (at < sourceEnd)
         {
+            if (flags == LineFlags.None)
+            {
+                byte first = at[EnvelopeScanner<TIsa>.HeadLength];
+                byte* next = null;
+                byte* usual = null;
+                if (first == (byte)'{' && _goJson.HasShapes)
+                    usual = _goJson.TryWriteKnown(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
+                else if (first <= (byte)'f' && _expectsAccess)
+                    usual = NginxCombinedFormat<TIsa>.TryWrite(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
+                if (usual is not null)
+                {
+                    o = Emit<TIsa>.Literal(usual, "}}\n"u8);
+                    at = next;
+                    records++;
+                    continue;
+                }
+            }
             if (flags == LineFlags.None && EnvelopeScanner<TIsa>.TryScan(at, sourceEnd, _escapeBits, MaxBlocks, out EnvelopeLine line))
             {
                 // An object's text can be written twice: as the message and as fields.
@@ -149,6 +168,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
             if (!TryLocateEscapes(ref text, line.BodyLength))
                 return null;
             byte* end = NginxAccessFormat<TIsa>.TryWrite(o, addressLength, text, line, source, offset);
+            _expectsAccess = end is not null;
             if (end is not null)
                 return end;
         }

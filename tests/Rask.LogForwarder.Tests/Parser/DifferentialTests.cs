@@ -34,6 +34,20 @@ public sealed class DifferentialTests
             iter: Iterations / 20);
 
     [Fact]
+    public void Lines_of_one_shape_give_the_records_of_each_alone() =>
+        LineGenerators.OfOneShape.Sample(
+            lines =>
+            {
+                // Twice, so that every line meets shapes that others have taught.
+                lines = [.. lines, .. lines];
+                byte[] joined = [.. lines.SelectMany(line => line.Append((byte)'\n'))];
+                string[] expected = [.. lines.Select(line => DecodedRecord.Parse(Encoders.EncodeGeneral(line)).ToString())];
+                foreach (SimdWidth width in Encoders.SupportedWidths)
+                    Assert.Equal(expected, Encoders.Encode(width, joined).Select(record => DecodedRecord.Parse(record).ToString()));
+            },
+            iter: Iterations / 2);
+
+    [Fact]
     public void The_general_path_says_what_the_reference_decoder_says() =>
         LineGenerators.Record.Sample(
             line =>

@@ -95,8 +95,36 @@ internal static class LineGenerators
             _ => Encoders.Envelope(log, stream, time),
         });
 
+    private static readonly Gen<(int Kind, int Place, byte Any, byte Special)[]> Changes =
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 10_000], Gen.Byte, Gen.OneOf((byte)'"', (byte)'\\', (byte)'{', (byte)'}', (byte)' ', (byte)'u', (byte)0, (byte)0x80)).Array[0, 3];
+
     /// <summary>Damage: bytes changed, put in, taken out, cut off. Never a line feed.</summary>
-    public static Gen<byte[]> Damaged { get; } = Gen.Select(Record, Gen.Select(Gen.Int[0, 3], Gen.Int[0, 10_000], Gen.Byte, Gen.OneOf((byte)'"', (byte)'\\', (byte)'{', (byte)'}', (byte)' ', (byte)'u', (byte)0, (byte)0x80)).Array[0, 3], (record, changes) =>
+    public static Gen<byte[]> Damaged { get; } = Gen.Select(Record, Changes, Damage);
+
+    /// <summary>Records of objects that have the same keys in the same order with the same spaces, and mostly values of the same kind; some are damaged.</summary>
+    public static Gen<byte[][]> OfOneShape { get; } =
+        Gen.Select(Gen.OneOf("", "", " "), Key, Gen.OneOf("", "", " "), Gen.OneOf("", "", " "), Gen.Int[0, 2]).Array[0, 7].SelectMany(members =>
+            Gen.Select(
+                Gen.Select(ShapeValues, Gen.OneOf("\n", "\n", "\n", "\r\n", " \n", ""), Gen.OneOf("stdout", "stderr"), Gen.OneOf("2026-11-23T09:30:46.800793152Z", "2026-11-23T09:30:46.1Z", "2026-11-23T09:30:46Z"), (values, lineEnd, stream, time) =>
+                    Encoders.Envelope(ShapedObject(members, values) + lineEnd, stream, time)),
+                Gen.Frequency((4, Gen.Const<(int, int, byte, byte)[]>([])), (1, Changes)),
+                Damage).Array[2, 6]);
+
+    /// <summary>For each of seven members a string, a number and any value.</summary>
+    private static Gen<(string Text, string Number, string Any)[]> ShapeValues => Gen.Select(
+        Gen.Frequency((2, Gen.OneOf("info", "ERROR", "ok", "2026-11-23T09:29:34Z")), (2, Gen.String[Gen.Char['a', 'z'], 0, 70]), (1, StringValue)),
+        Gen.Frequency((3, Gen.Int[-5, 700].Select(number => $"{number}")), (1, Gen.OneOf("true", "false", "null")), (1, Gen.OneOf("0", "-0", "00", "-", "1.5", "0.25", "-1.5e3", "1.", ".5", "1..2", "1.5.2", "nul", "true1", "9223372036854775808123456789.1234567890"))),
+        Value(1),
+        (text, number, any) => (text, number, any)).Array[7];
+
+    private static string ShapedObject((string Before, string Key, string Behind, string BeforeValue, int Kind)[] members, (string Text, string Number, string Any)[] values)
+    {
+        IEnumerable<string> rendered = members.Select((member, i) =>
+            $"{member.Before}\"{member.Key}\"{member.Behind}:{member.BeforeValue}{(member.Kind == 0 ? $"\"{values[i].Text}\"" : member.Kind == 1 ? values[i].Number : values[i].Any)}");
+        return "{" + string.Join(",", rendered) + "}";
+    }
+
+    private static byte[] Damage(string record, (int Kind, int Place, byte Any, byte Special)[] changes)
     {
         List<byte> bytes = [.. Encoding.UTF8.GetBytes(record)];
         foreach ((int kind, int place, byte any, byte special) in changes)
@@ -113,8 +141,8 @@ internal static class LineGenerators
                 bytes.RemoveRange(at, bytes.Count - at);
         }
         bytes.RemoveAll(b => b == (byte)'\n');
-        return bytes.ToArray();
-    });
+        return [.. bytes];
+    }
 
     /// <summary>Any bytes but line feeds.</summary>
     public static Gen<byte[]> Noise { get; } = Gen.OneOf<byte>(Gen.Byte, Gen.OneOf("{}\"\\:,u0 logstream"u8.ToArray())).Array[0, 300].Select(bytes => bytes.Where(b => b != (byte)'\n').ToArray());

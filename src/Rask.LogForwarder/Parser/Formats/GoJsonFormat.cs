@@ -9,7 +9,7 @@ namespace Rask.LogForwarder.Parser.Formats;
 /// <c>go</c> / <c>structured</c>: a JSON object a line, as slog, zap, zerolog, logrus and many others write it, possibly with
 /// a prefix before it. One instance a thread.
 /// </summary>
-internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
+internal sealed unsafe partial class GoJsonFormat<TIsa> : IDisposable
     where TIsa : struct, IVectorIsa
 {
     /// <summary><c>":"</c> and a byte that is written over, in one store.</summary>
@@ -19,8 +19,13 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
     private const uint ValueEnd = '"' | (',' << 8) | ('"' << 16);
 
     private readonly GoJsonTable _table = new();
+    private readonly GoJsonShapes _shapes = new();
 
-    public void Dispose() => _table.Dispose();
+    public void Dispose()
+    {
+        _table.Dispose();
+        _shapes.Dispose();
+    }
 
     /// <summary>Writes the record up to and including its <c>fields</c>; null where the verdict is not <see cref="ParseVerdict.Match"/>.</summary>
     /// <param name="openingBrace">Offset of the object's brace.</param>
@@ -43,11 +48,16 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         }
         ulong consumed = 0;
         RecordLevel level = TakeLevel(text.Start, ref consumed, ref verdict);
-        return verdict == ParseVerdict.Match ? Write(o, text, prefix, level, consumed, line, source, offset) : null;
+        if (verdict != ParseVerdict.Match)
+            return null;
+        if (openingBrace == 0)
+            _shapes.Learn(text.Start, text.End, line.Body + line.BodyLength, _table);
+        o = WriteCommon(o, text, level, ref consumed, line, source, offset);
+        return WriteFields(o, text, prefix, consumed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* Write(byte* o, in LineText text, ReadOnlySpan<byte> prefix, RecordLevel level, ulong consumed, in EnvelopeLine line, in RecordSource source, long offset)
+    private byte* WriteCommon(byte* o, in LineText text, RecordLevel level, ref ulong consumed, in EnvelopeLine line, in RecordSource source, long offset)
     {
         o = Emit<TIsa>.Literal(o, "{\"service_type\":\"go\",\"log_type\":\"structured\",\"message\":\""u8);
         GoJsonPair* message = FirstNotNull(text.Start, GoJsonKey.Msg, GoJsonKey.Message);
@@ -63,8 +73,7 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         o = Emit<TIsa>.Common(o, level, line, source);
         if ((_table.Known & GoJsonKey.Promoted) != 0)
             o = WritePromoted(o, text, ref consumed);
-        o = Emit<TIsa>.Id(o, source, offset);
-        return WriteFields(o, text, prefix, consumed);
+        return Emit<TIsa>.Id(o, source, offset);
     }
 
     private byte* WritePromoted(byte* o, in LineText text, ref ulong consumed)
@@ -95,10 +104,10 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
 
     private byte* WriteNumber(byte* o, ReadOnlySpan<byte> commaKey, byte* text, GoJsonPair* pair, long min, long max, ref ulong consumed)
     {
-        if (pair is null || pair->Kind != GoJsonKind.Number || !NumberRanges.IsInteger(new ReadOnlySpan<byte>(text + pair->ValueStart, pair->ValueLength), min, max))
+        if (pair is null || pair->Kind != GoJsonKind.Number || !NumberRanges.IsInteger(new ReadOnlySpan<byte>(pair->Value, pair->ValueLength), min, max))
             return o;
         consumed |= Bit(pair);
-        return Emit<TIsa>.Number(o, commaKey, text + pair->ValueStart, pair->ValueLength);
+        return Emit<TIsa>.Number(o, commaKey, pair->Value, pair->ValueLength);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -114,7 +123,7 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         {
             if (((consumed >> i) & 1) != 0)
                 continue;
-            o = Emit<TIsa>.Copy(o, start + pair->KeyStart, pair->KeyLength);
+            o = Emit<TIsa>.Copy(o, pair->Key, pair->KeyLength);
             *(uint*)o = KeyEnd;
             o = CopyValue(o + 3, text, pair);
             *(uint*)o = ValueEnd;
@@ -138,7 +147,7 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         GoJsonPair* pair = _table.Find(GoJsonKey.Level);
         if (pair is not null && pair->Kind == GoJsonKind.Text)
         {
-            RecordLevel level = RecordLevels.FromCanonicalName(text + pair->ValueStart, pair->ValueLength);
+            RecordLevel level = RecordLevels.FromCanonicalName(pair->Value, pair->ValueLength);
             if (level != RecordLevel.None)
             {
                 consumed |= Bit(pair);
@@ -154,7 +163,7 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         pair = pair is not null ? pair : _table.Find(GoJsonKey.Severity);
         if (pair is null)
             return RecordLevel.None;
-        var value = new ReadOnlySpan<byte>(text + pair->ValueStart, pair->ValueLength);
+        var value = new ReadOnlySpan<byte>(pair->Value, pair->ValueLength);
         if (pair->Kind == GoJsonKind.Number)
             return RecordLevels.FromNumber(value);
         if (pair->Kind > GoJsonKind.EscapedText)
@@ -182,13 +191,13 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
         return pair is not null && pair->Kind <= GoJsonKind.EscapedText ? pair : _table.Find(alias);
     }
 
-    private static bool IsNull(byte* text, GoJsonPair* pair) => pair->Kind == GoJsonKind.Name && text[pair->ValueStart] == (byte)'n';
+    private static bool IsNull(byte* text, GoJsonPair* pair) => pair->Kind == GoJsonKind.Name && *pair->Value == (byte)'n';
 
     private bool HasKey(byte* text, ReadOnlySpan<byte> key)
     {
         for (int i = 0; i < _table.Count; i++)
         {
-            if (new ReadOnlySpan<byte>(text + _table.Pairs[i].KeyStart, _table.Pairs[i].KeyLength).SequenceEqual(key))
+            if (new ReadOnlySpan<byte>(_table.Pairs[i].Key, _table.Pairs[i].KeyLength).SequenceEqual(key))
                 return true;
         }
         return false;
@@ -202,6 +211,6 @@ internal sealed unsafe class GoJsonFormat<TIsa> : IDisposable
     {
         if (pair->Kind is GoJsonKind.EscapedText or GoJsonKind.SpacedNested)
             return InnerText<TIsa>.Copy(o, text, pair);
-        return Emit<TIsa>.Copy(o, text.Start + pair->ValueStart, pair->ValueLength);
+        return Emit<TIsa>.Copy(o, pair->Value, pair->ValueLength);
     }
 }

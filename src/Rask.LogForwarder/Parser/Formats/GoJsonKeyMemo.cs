@@ -18,6 +18,9 @@ internal unsafe struct GoJsonKeyMemo
     /// <summary>One bit of a word, by which most keys differ.</summary>
     public ulong Bit;
 
+    /// <summary>One bit for each byte of <see cref="Key"/> behind the key.</summary>
+    public uint Ignored;
+
     /// <summary>The key and what happened to stand behind it.</summary>
     public fixed byte Key[MaxLength];
 }

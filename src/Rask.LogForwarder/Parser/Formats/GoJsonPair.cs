@@ -1,17 +1,23 @@
 namespace Rask.LogForwarder.Parser.Formats;
 
-/// <summary>One member of a service's JSON object; offsets in bytes from the start of the log text.</summary>
-internal struct GoJsonPair
+/// <summary>One member of a service's JSON object; pointers into the log text.</summary>
+internal unsafe struct GoJsonPair
 {
-    public int KeyStart;
-    public int KeyLength;
+    /// <summary>First byte of the key's text. Of an object of a known shape: the <see cref="Step"/> before the value.</summary>
+    public byte* Key;
 
     /// <summary>First byte of a string's text, or of a number, name, brace or bracket.</summary>
-    public int ValueStart;
+    public byte* Value;
+
+    /// <summary>Not kept where the shape is known.</summary>
+    public int KeyLength;
     public int ValueLength;
 
-    /// <summary>Index of the first escaped byte at or behind <see cref="ValueStart"/>.</summary>
+    /// <summary>Index of the first escaped byte at or behind <see cref="Value"/>. Not kept where the shape is known.</summary>
     public int FirstEscape;
 
     public GoJsonKind Kind;
+
+    /// <summary>What stands before the value, where the shape of the object is known.</summary>
+    public readonly GoJsonStep* Step => (GoJsonStep*)Key;
 }

@@ -12,7 +12,7 @@ internal unsafe ref partial struct GoJsonParser<TIsa>
         if (*(ushort*)start == Quote)
         {
             pair->FirstEscape = ++_escape;
-            pair->ValueStart = (int)(start + 2 - _text);
+            pair->Value = start + 2;
             if (!ReadEscapedString(out pair->Kind, out byte* close))
                 return false;
             pair->ValueLength = (int)(close - 1 - (start + 2));
@@ -20,7 +20,7 @@ internal unsafe ref partial struct GoJsonParser<TIsa>
             return true;
         }
         pair->FirstEscape = _escape;
-        pair->ValueStart = (int)(start - _text);
+        pair->Value = start;
         if (*start is (byte)'{' or (byte)'[')
         {
             if (!SkipNested(out bool hasSpaces))

@@ -71,9 +71,9 @@ internal unsafe ref partial struct GoJsonParser<TIsa>
                 return ParseVerdict.Undecided;
             escape += 2;
             int keyLength = (int)(close - 1 - key);
-            pair->KeyStart = (int)(key - text);
+            pair->Key = key;
             pair->KeyLength = keyLength;
-            if (memo->Length != keyLength || !TIsa.HaveEqualStart(key, memo->Key, keyLength))
+            if (memo->Length != keyLength || (TIsa.EqualMask(key, memo->Key) | memo->Ignored) != uint.MaxValue)
                 Remember(memo, key, keyLength);
             byKey[memo->Known] = (byte)(memo - table.Memos);
             known |= 1u << memo->Known;
@@ -95,7 +95,7 @@ internal unsafe ref partial struct GoJsonParser<TIsa>
             if (*(ushort*)at == Quote && *(close = text + escape[1]) == (byte)'"')
             {
                 pair->Kind = GoJsonKind.Text;
-                pair->ValueStart = (int)(at + 2 - text);
+                pair->Value = at + 2;
                 pair->ValueLength = (int)(close - 1 - (at + 2));
                 escape += 2;
                 at = close + 1;
@@ -103,14 +103,14 @@ internal unsafe ref partial struct GoJsonParser<TIsa>
             else if ((length = PlainNumberLength(at)) > 0)
             {
                 pair->Kind = GoJsonKind.Number;
-                pair->ValueStart = (int)(at - text);
+                pair->Value = at;
                 pair->ValueLength = length;
                 at += length;
             }
             else if ((length = NameLength(at)) > 0)
             {
                 pair->Kind = GoJsonKind.Name;
-                pair->ValueStart = (int)(at - text);
+                pair->Value = at;
                 pair->ValueLength = length;
                 at += length;
             }
@@ -149,6 +149,7 @@ internal unsafe ref partial struct GoJsonParser<TIsa>
         memo->Known = known >= 0 ? known : GoJsonKey.Count;
         // Of an empty key it takes the bytes around, which are always the same.
         memo->Bit = 1ul << (length + (key[0] * 5) + (key[length - 1] * 11));
+        memo->Ignored = (uint)(ulong.MaxValue << Math.Min(length, GoJsonKeyMemo.MaxLength));
         memo->Length = length <= GoJsonKeyMemo.MaxLength ? length : -1;
         TIsa.CopyChunk(memo->Key, key);
     }
@@ -202,12 +203,12 @@ internal unsafe ref partial struct GoJsonParser<TIsa>
 
     private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
 
-    private readonly bool IsRepeated(GoJsonTable table, GoJsonPair* pair)
+    private static bool IsRepeated(GoJsonTable table, GoJsonPair* pair)
     {
-        var key = new ReadOnlySpan<byte>(_text + pair->KeyStart, pair->KeyLength);
+        var key = new ReadOnlySpan<byte>(pair->Key, pair->KeyLength);
         for (GoJsonPair* other = table.Pairs; other < pair; other++)
         {
-            if (new ReadOnlySpan<byte>(_text + other->KeyStart, other->KeyLength).SequenceEqual(key))
+            if (new ReadOnlySpan<byte>(other->Key, other->KeyLength).SequenceEqual(key))
                 return true;
         }
         return false;

@@ -16,7 +16,7 @@ internal sealed unsafe class GoJsonTable : IDisposable
     /// For each number of <see cref="GoJsonKey"/> the index of its member; valid where <see cref="Known"/> says so. Behind
     /// them the last of the other keys.
     /// </summary>
-    public byte* ByKey = (byte*)NativeMemory.Alloc(GoJsonKey.Count + 1);
+    public byte* ByKey;
 
     /// <summary>For each place in an object the key that stood there last.</summary>
     public GoJsonKeyMemo* Memos = (GoJsonKeyMemo*)NativeMemory.AlignedAlloc((nuint)(Capacity * sizeof(GoJsonKeyMemo)), 64);
@@ -26,8 +26,11 @@ internal sealed unsafe class GoJsonTable : IDisposable
     /// <summary>One bit for each number of <see cref="GoJsonKey"/> that the object has.</summary>
     public uint Known;
 
+    private byte* _byKey = (byte*)NativeMemory.Alloc(GoJsonKey.Count + 1);
+
     public GoJsonTable()
     {
+        ByKey = _byKey;
         for (int i = 0; i < Capacity; i++)
             Memos[i].Length = -1;
     }
@@ -38,6 +41,16 @@ internal sealed unsafe class GoJsonTable : IDisposable
     {
         Count = 0;
         Known = 0;
+        ByKey = _byKey;
+    }
+
+    /// <summary>Takes over what a known shape says; the members' values must be there already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Take(GoJsonStep* last)
+    {
+        Count = last->Count;
+        Known = last->Known;
+        ByKey = last->ByKey;
     }
 
     /// <summary>The member of a known key, or null.</summary>
@@ -47,10 +60,11 @@ internal sealed unsafe class GoJsonTable : IDisposable
     public void Dispose()
     {
         NativeMemory.AlignedFree(Pairs);
-        NativeMemory.Free(ByKey);
+        NativeMemory.Free(_byKey);
         NativeMemory.AlignedFree(Memos);
         Pairs = null;
         ByKey = null;
+        _byKey = null;
         Memos = null;
         GC.SuppressFinalize(this);
     }

@@ -9,7 +9,7 @@ internal static unsafe class InnerText<TIsa>
 {
     public static byte* Copy(byte* o, in LineText text, GoJsonPair* pair)
     {
-        byte* start = text.Start + pair->ValueStart;
+        byte* start = pair->Value;
         byte* end = start + pair->ValueLength;
         return pair->Kind == GoJsonKind.EscapedText
             ? Unescape(o, start, end, text.Start, text.Escapes + pair->FirstEscape)

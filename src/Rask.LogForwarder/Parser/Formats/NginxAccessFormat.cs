@@ -28,14 +28,20 @@ internal static unsafe class NginxAccessFormat<TIsa>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int AddressLength(byte* start)
     {
+        int length = ShortAddressLength(start);
+        return length != 0 || Shape<TIsa>.BeforeSpace(Vector128.Load(start)) < Shape<TIsa>.Size ? length : LongAddressLength(start);
+    }
+
+    /// <summary>The same of an address that is no longer than 15 bytes, as those of IPv4 are. Reads no more than 18.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ShortAddressLength(byte* start)
+    {
         Vector128<byte> bytes = Vector128.Load(start);
         int length = Shape<TIsa>.BeforeSpace(bytes);
-        if (length == Shape<TIsa>.Size)
-            return LongAddressLength(start);
         uint address = Shape<TIsa>.InRange(bytes, (byte)'0', (byte)':')
             | Shape<TIsa>.InRange(bytes | Vector128.Create((byte)0x20), (byte)'a', (byte)'f')
             | Vector128.Equals(bytes, Vector128.Create((byte)'.')).ExtractMostSignificantBits();
-        return TIsa.LowestBit(~(ulong)address) == length && IsFollowed(start + length) ? length : 0;
+        return length < Shape<TIsa>.Size && TIsa.LowestBit(~(ulong)address) == length && IsFollowed(start + length) ? length : 0;
     }
 
     /// <summary>Writes the record up to and including its fields; null if the line is not an access line.</summary>

@@ -9,7 +9,7 @@ internal unsafe interface IVectorIsa
     /// <summary>Bytes that <see cref="Classify"/> reads.</summary>
     const int BlockSize = 64;
 
-    /// <summary>Bytes that <see cref="CopyChunk"/> reads and writes.</summary>
+    /// <summary>Bytes that all but <see cref="Classify"/> and <see cref="MaskOf"/> work on.</summary>
     const int ChunkSize = 32;
 
     /// <summary>Sorts the 64 bytes of a block into classes.</summary>
@@ -18,11 +18,20 @@ internal unsafe interface IVectorIsa
     /// <summary>One bit for each of the 64 bytes of a block that equals a value.</summary>
     static abstract ulong MaskOf(byte* block, byte value);
 
+    /// <summary>Sorts 32 bytes of a string into classes.</summary>
+    static abstract TextMasks ClassifyText(byte* chunk);
+
+    /// <summary>Sorts 32 bytes of a number or name into classes.</summary>
+    static abstract ScalarMasks ClassifyScalar(byte* chunk);
+
     /// <summary>Copies 32 bytes.</summary>
     static abstract void CopyChunk(byte* destination, byte* source);
 
-    /// <summary>Whether the first bytes are the same, up to 32; reads 32 of both.</summary>
-    static abstract bool HaveEqualStart(byte* a, byte* b, int length);
+    /// <summary>One bit for each of 32 bytes that is the same in both.</summary>
+    static abstract uint EqualMask(byte* a, byte* b);
+
+    /// <summary>One bit for each of 32 bytes that lies between its least value and that plus its range.</summary>
+    static abstract uint InRangeMask(byte* at, byte* least, byte* range);
 
     /// <summary>Number of zero bits below the lowest one bit; <paramref name="mask"/> must not be 0.</summary>
     static abstract int LowestBit(ulong mask);

@@ -35,6 +35,38 @@ internal readonly unsafe struct ScalarIsa : IVectorIsa
         return mask;
     }
 
+    public static TextMasks ClassifyText(byte* chunk)
+    {
+        uint backslashes = 0, refused = 0, nonAscii = 0;
+        for (int i = 0; i < IVectorIsa.ChunkSize; i++)
+        {
+            byte b = chunk[i];
+            uint bit = 1u << i;
+            if (b == (byte)'\\')
+                backslashes |= bit;
+            else if (b == (byte)'"' || b < 0x20)
+                refused |= bit;
+            else if (b >= 0x80)
+                nonAscii |= bit;
+        }
+        return new TextMasks(backslashes, refused, nonAscii);
+    }
+
+    public static ScalarMasks ClassifyScalar(byte* chunk)
+    {
+        uint parts = 0, digits = 0;
+        for (int i = 0; i < IVectorIsa.ChunkSize; i++)
+        {
+            byte b = chunk[i];
+            uint bit = 1u << i;
+            if (b is >= (byte)'-' and <= (byte)'z')
+                parts |= bit;
+            if (b is >= (byte)'0' and <= (byte)'9')
+                digits |= bit;
+        }
+        return new ScalarMasks(parts, digits);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyChunk(byte* destination, byte* source)
     {
@@ -48,8 +80,21 @@ internal readonly unsafe struct ScalarIsa : IVectorIsa
         Unsafe.WriteUnaligned(destination + 24, d);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool HaveEqualStart(byte* a, byte* b, int length) => new ReadOnlySpan<byte>(a, length).SequenceEqual(new ReadOnlySpan<byte>(b, length));
+    public static uint EqualMask(byte* a, byte* b)
+    {
+        uint mask = 0;
+        for (int i = 0; i < IVectorIsa.ChunkSize; i++)
+            mask |= a[i] == b[i] ? 1u << i : 0;
+        return mask;
+    }
+
+    public static uint InRangeMask(byte* at, byte* least, byte* range)
+    {
+        uint mask = 0;
+        for (int i = 0; i < IVectorIsa.ChunkSize; i++)
+            mask |= (byte)(at[i] - least[i]) <= range[i] ? 1u << i : 0;
+        return mask;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LowestBit(ulong mask) => BitOperations.TrailingZeroCount(mask);

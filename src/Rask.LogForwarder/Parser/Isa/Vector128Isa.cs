@@ -32,6 +32,27 @@ internal readonly unsafe struct Vector128Isa : IVectorIsa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TextMasks ClassifyText(byte* chunk)
+    {
+        Vector128<byte> a = Vector128.Load(chunk);
+        Vector128<byte> b = Vector128.Load(chunk + 16);
+        return new TextMasks(
+            Combine(Equal(a, (byte)'\\'), Equal(b, (byte)'\\')),
+            Combine(Control(a) | Equal(a, (byte)'"'), Control(b) | Equal(b, (byte)'"')),
+            Combine(a.ExtractMostSignificantBits(), b.ExtractMostSignificantBits()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarMasks ClassifyScalar(byte* chunk)
+    {
+        Vector128<byte> a = Vector128.Load(chunk);
+        Vector128<byte> b = Vector128.Load(chunk + 16);
+        return new ScalarMasks(
+            Combine(InRange(a, (byte)'-', (byte)'z'), InRange(b, (byte)'-', (byte)'z')),
+            Combine(InRange(a, (byte)'0', (byte)'9'), InRange(b, (byte)'0', (byte)'9')));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyChunk(byte* destination, byte* source)
     {
         Vector128<byte> a = Vector128.Load(source);
@@ -41,12 +62,13 @@ internal readonly unsafe struct Vector128Isa : IVectorIsa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool HaveEqualStart(byte* a, byte* b, int length)
-    {
-        uint low = Vector128.Equals(Vector128.Load(a), Vector128.Load(b)).ExtractMostSignificantBits();
-        uint high = Vector128.Equals(Vector128.Load(a + 16), Vector128.Load(b + 16)).ExtractMostSignificantBits();
-        return ((low | (high << 16)) | (ulong.MaxValue << length)) == ulong.MaxValue;
-    }
+    public static uint EqualMask(byte* a, byte* b) => Combine(
+        Vector128.Equals(Vector128.Load(a), Vector128.Load(b)).ExtractMostSignificantBits(),
+        Vector128.Equals(Vector128.Load(a + 16), Vector128.Load(b + 16)).ExtractMostSignificantBits());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint InRangeMask(byte* at, byte* least, byte* range) =>
+        Combine(InRange(at, least, range), InRange(at + 16, least + 16, range + 16));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LowestBit(ulong mask) => BitOperations.TrailingZeroCount(mask);
@@ -64,6 +86,23 @@ internal readonly unsafe struct Vector128Isa : IVectorIsa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Control(Vector128<byte> bytes) =>
         Vector128.Equals(Vector128.Min(bytes, Vector128.Create((byte)0x1F)), bytes).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint InRange(Vector128<byte> bytes, byte first, byte last)
+    {
+        Vector128<byte> distance = bytes - Vector128.Create(first);
+        return Vector128.Equals(Vector128.Min(distance, Vector128.Create((byte)(last - first))), distance).ExtractMostSignificantBits();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint InRange(byte* at, byte* least, byte* range)
+    {
+        Vector128<byte> distance = Vector128.Load(at) - Vector128.Load(least);
+        return Vector128.Equals(Vector128.Min(distance, Vector128.Load(range)), distance).ExtractMostSignificantBits();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Combine(uint a, uint b) => a | (b << 16);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Combine(uint a, uint b, uint c, uint d) => a | (b << 16) | ((ulong)(c | (d << 16)) << 32);

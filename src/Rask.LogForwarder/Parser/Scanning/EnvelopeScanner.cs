@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
 using Rask.LogForwarder.Parser.Isa;
@@ -21,8 +22,29 @@ internal static unsafe class EnvelopeScanner<TIsa>
     private const ulong OddBits = 0xAAAA_AAAA_AAAA_AAAA;
     private const int TailLength = 28;
 
+    /// <summary><c>{"log":"</c></summary>
+    private const ulong Head = '{' | ('"' << 8) | ('l' << 16) | ((ulong)'o' << 24) | ((ulong)'g' << 32) | ((ulong)'"' << 40) | ((ulong)':' << 48) | ((ulong)'"' << 56);
+
+    /// <summary>The bits behind a tail of 28 bytes.</summary>
+    private const uint NotTail = 0xF000_0000;
+
+    private const int FullTimeLength = 30;
+
+    /// <summary>Where the text begins.</summary>
+    public const int HeadLength = 8;
+
     /// <summary>Shortest possible record: an empty text, a time without fraction, no line end.</summary>
-    private const int MinLength = 8 + TailLength + 20 + 2;
+    private const int MinLength = HeadLength + TailLength + 20 + 2;
+
+    private static ReadOnlySpan<byte> StdoutTail => "\",\"stream\":\"stdout\",\"time\":\"    "u8;
+
+    private static ReadOnlySpan<byte> StderrTail => "\",\"stream\":\"stderr\",\"time\":\"    "u8;
+
+    /// <summary>A time with nine digits of fraction, and the quote and the brace behind it: the least value of each byte.</summary>
+    private static ReadOnlySpan<byte> FullTimeLeast => "0000-00-00T00:00:00.000000000Z\"}"u8;
+
+    private static ReadOnlySpan<byte> FullTimeRange =>
+        [9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 0];
 
     /// <summary>Reads the record at the start of <paramref name="line"/>; false if it is not a canonical one.</summary>
     /// <param name="line">Start of the line; 64 bytes before and behind the source can be read.</param>
@@ -32,9 +54,9 @@ internal static unsafe class EnvelopeScanner<TIsa>
     public static bool TryScan(byte* line, byte* end, ulong* escapes, int escapesLength, out EnvelopeLine record)
     {
         Unsafe.SkipInit(out record);
-        if (end - line < MinLength || !Is(line, "{\"log\":\""u8))
+        if (!HasHead(line, end))
             return false;
-        byte* body = line + 8;
+        byte* body = line + HeadLength;
         byte* block = body;
         ulong nextIsEscaped = 0;
         ulong nonAscii = 0;
@@ -74,7 +96,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
             if (block >= end)
                 return false;
         }
-        if (end - close < TailLength + 20 + 2 || !TryReadTail(close, end, ref record))
+        if (!TryReadTail(close, end, ref record))
             return false;
         record.Body = body;
         record.BodyLength = (int)(close - body);
@@ -113,31 +135,29 @@ internal static unsafe class EnvelopeScanner<TIsa>
         return true;
     }
 
+    /// <summary>Whether a line begins as Docker's do and is long enough for one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadTail(byte* close, byte* end, ref EnvelopeLine record)
+    public static bool HasHead(byte* line, byte* end) => end - line >= MinLength && Unsafe.ReadUnaligned<ulong>(line) == Head;
+
+    /// <summary>Reads what follows the log text; false if it is not what Docker writes.</summary>
+    /// <param name="close">The quote that closes the text.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryReadTail(byte* close, byte* end, ref EnvelopeLine record)
     {
-        if (Is(close, "\",\"stream\":\"stdout\",\"time\":\""u8))
+        if (end - close < TailLength + 20 + 2)
+            return false;
+        if ((TIsa.EqualMask(close, Constant(StdoutTail)) | NotTail) == uint.MaxValue)
             record.Stream = StreamKind.Stdout;
-        else if (Is(close, "\",\"stream\":\"stderr\",\"time\":\""u8))
+        else if ((TIsa.EqualMask(close, Constant(StderrTail)) | NotTail) == uint.MaxValue)
             record.Stream = StreamKind.Stderr;
         else
             return false;
         byte* time = close + TailLength;
-        if (!HasDateAndTime(time))
-            return false;
-        int length = Rfc3339.SecondsLength;
-        if (time[length] == (byte)'.')
-        {
-            int count = Shape<TIsa>.DigitRun(time + length + 1);
-            if (count is 0 or > Rfc3339.MaxFractionDigits)
-                return false;
-            length += 1 + count;
-        }
-        if (!Is(time + length, "Z\"}"u8))
-            return false;
         record.Time = time;
-        record.TimeLength = length + 1;
-        byte* next = time + length + 3;
+        // Docker leaves zeros at the end of a fraction away: in nine of ten lines there are none.
+        int length = TIsa.InRangeMask(time, Constant(FullTimeLeast), Constant(FullTimeRange)) == uint.MaxValue ? FullTimeLength : OtherTimeLength(time);
+        record.TimeLength = length;
+        byte* next = time + length + 2;
         if (next < end)
         {
             if (*next != (byte)'\n')
@@ -145,8 +165,27 @@ internal static unsafe class EnvelopeScanner<TIsa>
             next++;
         }
         record.Next = next;
-        return next <= end;
+        return length != 0 && next <= end;
     }
+
+    /// <summary>Length of a time that has fewer digits than most, if a quote and a brace follow it; else 0.</summary>
+    private static int OtherTimeLength(byte* time)
+    {
+        if (!HasDateAndTime(time))
+            return 0;
+        int length = Rfc3339.SecondsLength;
+        if (time[length] == (byte)'.')
+        {
+            int count = Shape<TIsa>.DigitRun(time + length + 1);
+            if (count is 0 or > Rfc3339.MaxFractionDigits)
+                return 0;
+            length += 1 + count;
+        }
+        return Is(time + length, "Z\"}"u8) ? length + 1 : 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Constant(ReadOnlySpan<byte> bytes) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
 
     /// <summary>Whether <c>dddd-dd-ddTdd:dd:dd</c> stands here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
