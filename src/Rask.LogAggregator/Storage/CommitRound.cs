@@ -18,6 +18,7 @@ internal sealed class CommitRound(ServiceLogs logs, CommitLog commits, Dictionar
     private readonly Dictionary<Segment, long> _before = [];
     private readonly HashSet<ServiceLog> _touched = [];
     private readonly List<(Segment Segment, long Length)> _ofBatch = [];
+    private bool _hasAppended;
 
     /// <summary>Whether the batch was stored before, or is part of this round already.</summary>
     public DedupDecision Decide(BatchClaim claim) => _dedup.Decide(claim);
@@ -47,6 +48,7 @@ internal sealed class CommitRound(ServiceLogs logs, CommitLog commits, Dictionar
             throw;
         }
 
+        _hasAppended = true;
         if (claim is not null)
             _dedup.Add(claim);
     }
@@ -58,7 +60,7 @@ internal sealed class CommitRound(ServiceLogs logs, CommitLog commits, Dictionar
     /// <exception cref="IOException">Nothing is known to be durable; <see cref="TakeBack"/> must follow.</exception>
     public void Flush()
     {
-        if (_before.Count == 0 && _dedup.Claims.Count == 0)
+        if (!_hasAppended)
             return;
         foreach (Segment segment in _before.Keys)
             segment.Flush();
