@@ -63,13 +63,18 @@ internal sealed class CommitLog : IDisposable
     /// <param name="directory">The data directory.</param>
     /// <param name="contents">What the log that is there says.</param>
     /// <param name="mustRewrite">True when the state is no longer what the file says.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where to say that the log cannot be written.</param>
+    /// <exception cref="IOException">The log that is there cannot be flushed.</exception>
     public CommitLog(ISegmentFiles files, string directory, CommitLogContents contents, bool mustRewrite, TimeProvider time, SelfLog log)
     {
         (_files, _directory, _time, _log) = (files, directory, time, log);
         _path = PathOf(directory);
         State = contents.State;
-        (_length, _isTorn, _mustRewrite) = (contents.GoodLength, contents.IsTorn, mustRewrite);
+        (_length, _mustRewrite) = (contents.GoodLength, mustRewrite);
         _compactAt = CompactionBytes;
+        if (contents.Exists)
+            TakeOver(contents.IsTorn);
         try
         {
             MakeGood();
@@ -157,6 +162,20 @@ internal sealed class CommitLog : IDisposable
     {
         Close();
         _writer.Dispose();
+    }
+
+    /// <summary>
+    /// The process before may have been killed between the write of a round and its flush. The round counts now, and clients
+    /// are told so when they send it again: a power failure must not take it away any more.
+    /// </summary>
+    private void TakeOver(bool isTorn)
+    {
+        _file = _files.Open(_path);
+        if (isTorn)
+            _file.Truncate(_length);
+        _file.Flush();
+        _hasNewName = true;
+        FlushName();
     }
 
     private void Rewrite()

@@ -57,7 +57,7 @@ internal sealed class CommitLogWriter : IDisposable
             EndLine();
         }
 
-        foreach ((string forwarder, ForwarderWindow window) in state.Dedup.Forwarders)
+        foreach ((string forwarder, ForwarderWindow window) in state.Dedup.Forwarders.OrderBy(known => known.Key, StringComparer.Ordinal))
             Write(forwarder, window);
         _json.WriteStartObject();
         _json.WriteBoolean("ready"u8, true);

@@ -28,7 +28,7 @@ internal sealed class CrashScenario : IDisposable
         [Delivery.Whole("f1", 2, 3, 12, "a", "b", "c")],
     ];
 
-    private readonly TempDirectory _directory = new();
+    private readonly TempDirectory _directory = new(inMemory: true);
     private readonly HashSet<Delivery> _acknowledged = [];
     private SegmentStore? _store;
 
@@ -37,7 +37,8 @@ internal sealed class CrashScenario : IDisposable
     public SimulatedDisk Disk { get; }
 
     /// <summary>Sends everything once, and each request again until it is answered.</summary>
-    public async Task RunAsync()
+    /// <param name="concurrently">True when several requests are under way at a time; how they share flushes is left to chance then.</param>
+    public async Task RunAsync(bool concurrently)
     {
         foreach (Delivery[] round in Rounds)
         {
@@ -45,9 +46,11 @@ internal sealed class CrashScenario : IDisposable
             while (open.Length > 0)
             {
                 await EnsureStoreAsync();
-                bool[] answers = await Task.WhenAll(open.Select(TrySendAsync));
-                _acknowledged.UnionWith(open.Where((_, index) => answers[index]));
-                open = [.. open.Where((_, index) => !answers[index])];
+                Delivery[] sent = concurrently ? open : open[..1];
+                bool[] answers = await Task.WhenAll(sent.Select(TrySendAsync));
+                Delivery[] answered = [.. sent.Where((_, index) => answers[index])];
+                _acknowledged.UnionWith(answered);
+                open = [.. open.Except(answered)];
                 CheckNothingHalf();
                 Disk.MakeRoom();
             }

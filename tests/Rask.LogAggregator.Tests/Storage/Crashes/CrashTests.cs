@@ -23,7 +23,7 @@ public class CrashTests
             scenario.Disk.Order(Enum.Parse<DiskFault>(fault), at);
             try
             {
-                await scenario.RunAsync();
+                await scenario.RunAsync(concurrently: true);
                 hasFaulted = scenario.Disk.HasFaulted;
                 await scenario.FinishAsync();
             }
@@ -44,7 +44,7 @@ public class CrashTests
             var orders = new Queue<(DiskFault Fault, int After)>(faults);
             scenario.Disk.Faulted = () => Next(scenario.Disk);
             Next(scenario.Disk);
-            await scenario.RunAsync();
+            await scenario.RunAsync(concurrently: false);
             scenario.Disk.Faulted = null;
             await scenario.FinishAsync();
 
@@ -53,5 +53,5 @@ public class CrashTests
                 if (orders.TryDequeue(out (DiskFault Fault, int After) order))
                     disk.Order(order.Fault, disk.Operations + order.After);
             }
-        }, iter: 300, threads: 1);
+        }, iter: 150, threads: 1);
 }
