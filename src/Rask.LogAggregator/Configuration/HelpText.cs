@@ -33,6 +33,7 @@ internal static class HelpText
 
             Endpoints:
               POST /v1/aggregate   NDJSON, Content-Encoding gzip or none; 200 once the batch is on disk
+                                   with X-Batch-Id a batch that comes again is not stored again
               GET  /v1/health      200 while batches can be stored, else 503 with the reason
               GET  /v1/stats       records, bytes and segments per service, as JSON
 

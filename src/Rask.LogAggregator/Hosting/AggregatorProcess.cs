@@ -16,7 +16,7 @@ internal static class AggregatorProcess
     {
         try
         {
-            await using SegmentStore store = SegmentStore.Open(options.DataDirectory, options.SegmentBytes, new DiskSegmentFiles(), log);
+            await using SegmentStore store = SegmentStore.Open(options.DataDirectory, options.SegmentBytes, new DiskSegmentFiles(), log, time);
             await store.WaitForCountsAsync(LongestCount);
             await using AggregatorServer server = await AggregatorServer.StartAsync(options, store, log, time);
             log.Info("listening", ("address", server.Address), ("data_dir", options.DataDirectory));

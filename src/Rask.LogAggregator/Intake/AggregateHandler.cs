@@ -7,8 +7,9 @@ namespace Rask.LogAggregator.Intake;
 
 /// <summary>
 /// Answers <c>POST /v1/aggregate</c>. 200 means that every good line of the batch is on disk; its body is
-/// <c>{"accepted":N,"rejected":[line numbers],"reasons":["line 3: ..."]}</c>. With any other status nothing of the batch is
-/// stored, and the body is <c>{"error":"..."}</c>. Thread-safe.
+/// <c>{"accepted":N,"duplicates":N,"rejected":[line numbers],"reasons":["line 3: ..."]}</c>, where duplicates are those of the
+/// accepted lines that an earlier request had brought. With any other status nothing of the batch is stored by this request,
+/// and the body is <c>{"error":"..."}</c>; 409 says that the batch cannot be stored under its id. Thread-safe.
 /// </summary>
 internal sealed class AggregateHandler(BatchReader reader, IRecordStore store, IntakeCounters counters)
 {
@@ -17,11 +18,12 @@ internal sealed class AggregateHandler(BatchReader reader, IRecordStore store, I
     {
         try
         {
-            using RecordBatch batch = await reader.ReadAsync(context.Request, context.RequestAborted);
+            BatchHeaders headers = BatchHeaders.Read(context.Request.Headers);
+            using RecordBatch batch = await reader.ReadAsync(context.Request, headers, context.RequestAborted);
             // Not cancelled with the request: the store reads the batch's pages until it is done with them.
-            await store.AppendAsync(batch);
-            counters.Add(batch);
-            await AnswerAsync(context.Response, batch);
+            int duplicates = await store.AppendAsync(batch, headers.Claim(batch.Lines));
+            counters.Add(batch, duplicates);
+            await AnswerAsync(context.Response, batch, duplicates);
         }
         catch (BatchRefusedException refusal)
         {
@@ -48,10 +50,11 @@ internal sealed class AggregateHandler(BatchReader reader, IRecordStore store, I
         }
     }
 
-    private static Task AnswerAsync(HttpResponse response, RecordBatch batch) =>
+    private static Task AnswerAsync(HttpResponse response, RecordBatch batch, int duplicates) =>
         JsonAnswer.SendAsync(response, StatusCodes.Status200OK, json =>
         {
             json.WriteNumber("accepted"u8, batch.Accepted);
+            json.WriteNumber("duplicates"u8, duplicates);
             json.WriteStartArray("rejected"u8);
             foreach (int line in batch.Rejected)
                 json.WriteNumberValue(line);

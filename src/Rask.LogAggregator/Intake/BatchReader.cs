@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Rask.Protocol;
 
 namespace Rask.LogAggregator.Intake;
 
@@ -20,11 +18,13 @@ internal sealed class BatchReader(long maximumBodyBytes)
     static BatchReader() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     /// <summary>Reads the whole body and decodes each line. The caller disposes the batch.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="headers">What its headers promise.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BatchRefusedException">The request is not acceptable as a whole.</exception>
     /// <exception cref="BadHttpRequestException">The body broke off, or it is longer than the server allows.</exception>
-    public async Task<RecordBatch> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    public async Task<RecordBatch> ReadAsync(HttpRequest request, BatchHeaders headers, CancellationToken cancellation)
     {
-        int? declared = DeclaredLines(request);
         if (!_decoders.TryTake(out RecordDecoder? decoder))
             decoder = new RecordDecoder();
         var batch = new RecordBatch();
@@ -32,11 +32,7 @@ internal sealed class BatchReader(long maximumBodyBytes)
         {
             await using Stream body = OpenBody(request);
             await ReadLinesAsync(body, batch, decoder, cancellation);
-            // A proxy that cuts a body short ends it in good form, and only the count tells that lines are missing.
-            if (declared is not null && declared != batch.Lines)
-                throw new BatchRefusedException(
-                    StatusCodes.Status400BadRequest,
-                    string.Create(CultureInfo.InvariantCulture, $"{AggregateEndpoint.BatchSizeHeader} says {declared} lines, but the body has {batch.Lines}; nothing was stored"));
+            headers.CheckLines(batch.Lines);
             return batch;
         }
         catch
@@ -75,16 +71,6 @@ internal sealed class BatchReader(long maximumBodyBytes)
         }
 
         lines.Complete();
-    }
-
-    private static int? DeclaredLines(HttpRequest request)
-    {
-        StringValues header = request.Headers[AggregateEndpoint.BatchSizeHeader];
-        if (header.Count == 0)
-            return null;
-        if (int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out int lines))
-            return lines;
-        throw new BatchRefusedException(StatusCodes.Status400BadRequest, $"{AggregateEndpoint.BatchSizeHeader} is \"{header}\"; it must be the number of lines in the body");
     }
 
     private static Stream OpenBody(HttpRequest request)

@@ -64,7 +64,7 @@ internal sealed class RecordBatch : IDisposable
         CountLine();
         if (_last is null || !service.SequenceEqual(_last.Name))
             _last = FindService(service);
-        _last.Add(page, start, length);
+        _last.Add(page, start, length, Lines);
     }
 
     /// <summary>Counts a bad line. <paramref name="name"/> is the key that the fault speaks of, if any.</summary>

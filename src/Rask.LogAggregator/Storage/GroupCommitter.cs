@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
 using Rask.LogAggregator.Intake;
+using Rask.LogAggregator.Storage.Commits;
+using Rask.LogAggregator.Storage.Dedup;
 
 namespace Rask.LogAggregator.Storage;
 
 /// <summary>
 /// Writes batches one after the other in a thread of its own. While one flush is under way others queue up, and the next
-/// flush makes all of them durable: the more connections, the fewer flushes a batch costs. <see cref="Append"/> is thread-safe.
+/// flush makes all of them durable: the more connections, the fewer flushes a batch costs. Whether a batch was stored before
+/// is decided here too, one batch after the other, so that of two equal ones that come at the same moment one is stored.
+/// <see cref="Append"/> is thread-safe.
 /// </summary>
 internal sealed class GroupCommitter : IDisposable
 {
@@ -15,20 +19,21 @@ internal sealed class GroupCommitter : IDisposable
     private readonly BlockingCollection<PendingBatch> _queue = [];
     private readonly Dictionary<Segment, long> _uncut = [];
     private readonly ServiceLogs _logs;
+    private readonly CommitLog _commits;
     private readonly StoreCondition _condition;
     private readonly Thread _thread;
 
-    public GroupCommitter(ServiceLogs logs, StoreCondition condition)
+    public GroupCommitter(ServiceLogs logs, CommitLog commits, StoreCondition condition)
     {
-        (_logs, _condition) = (logs, condition);
+        (_logs, _commits, _condition) = (logs, commits, condition);
         _thread = new Thread(Run) { Name = "commit", IsBackground = true };
         _thread.Start();
     }
 
-    /// <summary>Completes when the batch is durable.</summary>
-    public Task Append(RecordBatch batch)
+    /// <summary>Completes when the batch is durable, with the number of its records that were stored before.</summary>
+    public Task<int> Append(RecordBatch batch, BatchClaim? claim)
     {
-        var pending = new PendingBatch(batch);
+        var pending = new PendingBatch(batch, claim);
         _queue.Add(pending);
         return pending.Done;
     }
@@ -56,14 +61,16 @@ internal sealed class GroupCommitter : IDisposable
 
     private void Commit(List<PendingBatch> batches)
     {
-        var round = new CommitRound(_logs, _uncut);
+        var round = new CommitRound(_logs, _commits, _uncut);
         var written = new List<PendingBatch>(batches.Count);
+        bool isDiskUsed = false;
         foreach (PendingBatch pending in batches)
         {
             try
             {
-                CutLeftovers();
-                round.Append(pending.Batch);
+                if (Admit(pending, round) is not { } isStored)
+                    continue;
+                isDiskUsed |= isStored;
                 written.Add(pending);
             }
             catch (Exception error)
@@ -88,24 +95,37 @@ internal sealed class GroupCommitter : IDisposable
 
         round.CloseFinished();
         _logs.CloseSurplus();
-        if (written.Count == 0)
-            return;
-        _condition.Succeeded();
+        if (written.Count > 0 && isDiskUsed)
+            _condition.Succeeded();
         foreach (PendingBatch pending in written)
         {
-            foreach (ServiceRecords service in pending.Batch.Services)
+            foreach (ServiceRecords service in pending.Missing)
                 _logs.Get(service.Name).Count(service.Records, service.Bytes);
             pending.Complete();
         }
+
+        _commits.CompactIfLong();
     }
 
-    /// <summary>Cuts what earlier failures left behind.</summary>
-    private void CutLeftovers()
+    /// <summary>Writes what is missing of a batch.</summary>
+    /// <returns>Whether anything was; null when the batch was refused.</returns>
+    private static bool? Admit(PendingBatch pending, CommitRound round)
     {
-        foreach ((Segment segment, long length) in _uncut)
+        if (pending.Claim is { } claim)
         {
-            segment.CutTo(length);
-            _uncut.Remove(segment);
+            DedupDecision decision = round.Decide(claim);
+            if (decision.Kind == DedupKind.Conflict)
+            {
+                pending.Refuse(decision.Conflict!);
+                return null;
+            }
+
+            pending.LeaveOut(decision);
+            if (decision.Kind == DedupKind.Known)
+                return false;
         }
+
+        round.Append(pending.Missing, pending.Claim);
+        return true;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class Segment(ISegmentFiles files, string path, int number, long
     /// <summary>Number of the segment, from 1 on.</summary>
     public int Number { get; } = number;
 
+    /// <summary>Name of the service's directory.</summary>
+    public string Directory { get; } = Path.GetFileName(Path.GetDirectoryName(path)!);
+
     /// <summary>Bytes that count: what a failed append left behind them is not one of them.</summary>
     public long Length { get; private set; } = length;
 

@@ -1,43 +1,52 @@
 using System.Diagnostics;
 using Rask.LogAggregator.Hosting;
 using Rask.LogAggregator.Intake;
+using Rask.LogAggregator.Storage.Commits;
+using Rask.LogAggregator.Storage.Dedup;
 using Rask.LogAggregator.Telemetry;
 
 namespace Rask.LogAggregator.Storage;
 
 /// <summary>
 /// The store that needs no other program: NDJSON files <c>&lt;data dir&gt;/&lt;service&gt;/&lt;8 digits&gt;.ndjson</c>, whose
-/// lines are the records as they came, byte for byte. Thread-safe.
+/// lines are the records as they came, byte for byte; a commit log beside them says how much of them counts and which batches
+/// it holds. Thread-safe.
 /// </summary>
 internal sealed class SegmentStore : IRecordStore
 {
     private readonly DataDirectoryLock _lock;
     private readonly StoreCondition _condition;
     private readonly ServiceLogs _logs;
+    private readonly CommitLog _commits;
     private readonly WriteProbe _probe;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _counting;
     private readonly GroupCommitter _committer;
 
-    private SegmentStore(string dataDirectory, long segmentBytes, ISegmentFiles files, DataDirectoryLock directoryLock, SelfLog log)
+    private SegmentStore(string dataDirectory, long segmentBytes, ISegmentFiles files, DataDirectoryLock directoryLock, SelfLog log, TimeProvider time)
     {
         _lock = directoryLock;
-        _condition = new StoreCondition(log, TimeProvider.System);
+        _condition = new StoreCondition(log, time);
         _logs = new ServiceLogs(files, dataDirectory, segmentBytes);
         _probe = new WriteProbe(files, dataDirectory);
-        List<FoundSegment> found = StoreRecovery.Adopt(dataDirectory, _logs, log);
+        CommitLogContents committed = CommitLogReader.Read(CommitLog.PathOf(dataDirectory));
+        if (committed.IsTooNew)
+            throw new StartException(ExitCode.Failure, $"a later version wrote '{CommitLog.PathOf(dataDirectory)}'; use that version, or name another directory with --data-dir");
+        var recovery = new StoreRecovery(dataDirectory, files, committed, log);
+        List<FoundSegment> found = recovery.Adopt(_logs);
+        _commits = new CommitLog(files, dataDirectory, committed, recovery.HasCorrected, time, log);
         _counting = Task.Run(() => CountFound(found, log));
-        _committer = new GroupCommitter(_logs, _condition);
+        _committer = new GroupCommitter(_logs, _commits, _condition);
     }
 
     /// <summary>Opens the store; makes the data directory when it is not there.</summary>
     /// <exception cref="StartException">The data directory cannot be used.</exception>
-    public static SegmentStore Open(string dataDirectory, long segmentBytes, ISegmentFiles files, SelfLog log)
+    public static SegmentStore Open(string dataDirectory, long segmentBytes, ISegmentFiles files, SelfLog log, TimeProvider time)
     {
         DataDirectoryLock directoryLock = DataDirectoryLock.Acquire(dataDirectory);
         try
         {
-            return new SegmentStore(dataDirectory, segmentBytes, files, directoryLock, log);
+            return new SegmentStore(dataDirectory, segmentBytes, files, directoryLock, log, time);
         }
         catch (Exception error)
         {
@@ -53,7 +62,8 @@ internal sealed class SegmentStore : IRecordStore
     /// <summary>Waits until the records that were there before are counted, but not longer than the given time.</summary>
     public Task WaitForCountsAsync(TimeSpan longest) => Task.WhenAny(_counting, Task.Delay(longest));
 
-    public Task AppendAsync(RecordBatch batch) => batch.Accepted == 0 ? Task.CompletedTask : _committer.Append(batch);
+    public Task<int> AppendAsync(RecordBatch batch, BatchClaim? claim) =>
+        batch.Accepted == 0 && claim is null ? Task.FromResult(0) : _committer.Append(batch, claim);
 
     public async ValueTask<string?> CheckHealthAsync()
     {
@@ -75,6 +85,7 @@ internal sealed class SegmentStore : IRecordStore
         await _stopping.CancelAsync();
         await _counting;
         _logs.Dispose();
+        _commits.Dispose();
         _probe.Dispose();
         _stopping.Dispose();
         _lock.Dispose();

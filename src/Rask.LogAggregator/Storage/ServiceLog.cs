@@ -26,6 +26,8 @@ internal sealed class ServiceLog : IDisposable
     {
         (_files, _directory, _segmentBytes, _segments) = (files, directory, segmentBytes, segments);
         _name = ServiceDirectoryName.Decode(Path.GetFileName(directory));
+        // The process that made the names may have been killed before it flushed them.
+        _hasNewName = segments > 0;
         if (lastNumber > 0)
             Current = new Segment(files, Segment.PathOf(directory, lastNumber), lastNumber, lastLength);
     }

@@ -33,6 +33,7 @@ internal sealed class ServiceLogs(ISegmentFiles files, string dataDirectory, lon
     {
         var log = new ServiceLog(files, directory, segmentBytes, lastNumber, lastLength, segments);
         _byDirectory[Path.GetFileName(directory)] = log;
+        _hasNewName = true;
         return log;
     }
 

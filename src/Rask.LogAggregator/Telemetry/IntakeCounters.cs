@@ -7,6 +7,7 @@ internal sealed class IntakeCounters
 {
     private long _batches;
     private long _rejected;
+    private long _duplicates;
     private long _broken;
 
     /// <summary>Batches that were acknowledged.</summary>
@@ -15,14 +16,18 @@ internal sealed class IntakeCounters
     /// <summary>Lines of acknowledged batches that were not records.</summary>
     public long Rejected => Interlocked.Read(ref _rejected);
 
+    /// <summary>Records of acknowledged batches that had been stored before and were not stored again.</summary>
+    public long Duplicates => Interlocked.Read(ref _duplicates);
+
     /// <summary>Requests whose body broke off.</summary>
     public long Broken => Interlocked.Read(ref _broken);
 
     /// <summary>Counts a batch that is about to be acknowledged.</summary>
-    public void Add(RecordBatch batch)
+    public void Add(RecordBatch batch, int duplicates)
     {
         Interlocked.Increment(ref _batches);
         Interlocked.Add(ref _rejected, batch.Rejected.Count);
+        Interlocked.Add(ref _duplicates, duplicates);
     }
 
     /// <summary>Counts a request that broke off.</summary>

@@ -23,7 +23,7 @@ public sealed class AggregateRequestTests : IAsyncLifetime
         (int status, JsonElement answer) = await _test.PostAsync(ServerUnderTest.Body(good, good.Replace("\"Info\"", "7", StringComparison.Ordinal), good, "", good));
         Assert.Equal(200, status);
         Assert.Equal(
-            "{\"accepted\":3,\"rejected\":[2,4],\"reasons\":[\"line 2: level must be one of Debug, Info, Warn, Error, Fatal, or null\",\"line 4: the line is blank\"]}",
+            "{\"accepted\":3,\"duplicates\":0,\"rejected\":[2,4],\"reasons\":[\"line 2: level must be one of Debug, Info, Warn, Error, Fatal, or null\",\"line 4: the line is blank\"]}",
             answer.GetRawText());
         Assert.Equal([good, good, good], _test.Directory.Lines("nginx"));
     }
@@ -33,7 +33,7 @@ public sealed class AggregateRequestTests : IAsyncLifetime
     {
         (int status, JsonElement answer) = await _test.PostAsync([], (AggregateEndpoint.BatchSizeHeader, "0"));
         Assert.Equal(200, status);
-        Assert.Equal("{\"accepted\":0,\"rejected\":[],\"reasons\":[]}", answer.GetRawText());
+        Assert.Equal("{\"accepted\":0,\"duplicates\":0,\"rejected\":[],\"reasons\":[]}", answer.GetRawText());
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class SegmentStoreTests : IAsyncLifetime
     public async Task Records_of_several_services_go_to_several_directories()
     {
         using RecordBatch batch = Samples.Batch(Samples.Record("a", "1"), Samples.Record("b", "2"), Samples.Record("a", "3"), "bad", Samples.Record("a", "4"));
-        await _test.Store.AppendAsync(batch);
+        await _test.Store.AppendAsync(batch, claim: null);
         Assert.Equal(["1", "3", "4"], _test.Messages("a"));
         Assert.Equal(["2"], _test.Messages("b"));
     }

@@ -32,7 +32,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     {
         using RecordBatch batch = Samples.Batch(Samples.Record("small"), Samples.Record("large", new string('x', 5000)));
         _test.Files.FreeBytes = 2000;
-        await Assert.ThrowsAsync<StoreException>(() => _test.Store.AppendAsync(batch));
+        await Assert.ThrowsAsync<StoreException>(() => _test.Store.AppendAsync(batch, claim: null));
         Assert.Empty(_test.Directory.Lines("small"));
         Assert.Empty(_test.Directory.Lines("large"));
     }
@@ -121,7 +121,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     {
         _test.Files.FreeBytes = 0;
         using RecordBatch batch = Samples.Batch("bad");
-        await _test.Store.AppendAsync(batch);
+        await _test.Store.AppendAsync(batch, claim: null);
     }
 
     [Fact]

@@ -14,8 +14,11 @@ internal sealed class FaultyFiles : ISegmentFiles
     /// <summary>Writes fail when the disk has no room for all of their bytes; the bytes for which there is room are written.</summary>
     public long? FreeBytes { get; set; }
 
-    /// <summary>So many flushes succeed, then all fail; null when none fails.</summary>
+    /// <summary>So many flushes of segments succeed, then all fail; null when none fails.</summary>
     public int? GoodFlushes { get; set; }
+
+    /// <summary>Flushes of the commit log fail.</summary>
+    public bool FailCommitFlush { get; set; }
 
     /// <summary>Cutting a file fails.</summary>
     public bool FailTruncate { get; set; }
@@ -26,13 +29,15 @@ internal sealed class FaultyFiles : ISegmentFiles
     /// <summary>Number of flushes of files so far.</summary>
     public int Flushes => Volatile.Read(ref _flushes);
 
-    public ISegmentFile Open(string path) => new FaultyFile(this, _disk.Open(path));
+    public ISegmentFile Open(string path) => new FaultyFile(this, _disk.Open(path), path.EndsWith(Segment.Extension, StringComparison.Ordinal));
+
+    public void Replace(string path, string newPath) => _disk.Replace(path, newPath);
 
     public void CreateDirectory(string path) => _disk.CreateDirectory(path);
 
     public void FlushDirectory(string path) => _disk.FlushDirectory(path);
 
-    private sealed class FaultyFile(FaultyFiles owner, ISegmentFile file) : ISegmentFile
+    private sealed class FaultyFile(FaultyFiles owner, ISegmentFile file, bool isSegment) : ISegmentFile
     {
         public long Length => file.Length;
 
@@ -59,7 +64,7 @@ internal sealed class FaultyFiles : ISegmentFiles
         {
             owner.FlushGate.Wait(TimeSpan.FromSeconds(30));
             Interlocked.Increment(ref owner._flushes);
-            if (owner.GoodFlushes-- <= 0)
+            if (isSegment ? owner.GoodFlushes-- <= 0 : owner.FailCommitFlush)
                 throw new IOException("Input/output error", InputOutputError);
             file.Flush();
         }

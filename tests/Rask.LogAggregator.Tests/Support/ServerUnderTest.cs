@@ -31,7 +31,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     {
         var log = new SelfLog(Stream.Null, TimeProvider.System);
         var options = new AggregatorOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), DataDirectory = Directory.Path, MaximumBodyBytes = MaximumBodyBytes };
-        _store = SegmentStore.Open(options.DataDirectory, options.SegmentBytes, Files, log);
+        _store = SegmentStore.Open(options.DataDirectory, options.SegmentBytes, Files, log, TimeProvider.System);
         _server = await AggregatorServer.StartAsync(options, _store, log, TimeProvider.System);
         Client.BaseAddress = _server.Address;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Rask.LogAggregator.Intake;
 using Rask.LogAggregator.Storage;
+using Rask.LogAggregator.Storage.Dedup;
 using Rask.LogAggregator.Telemetry;
 
 namespace Rask.LogAggregator.Tests.Support;
@@ -32,7 +33,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     }
 
     /// <summary>Opens the store as a new process would.</summary>
-    public void Open() => _store = SegmentStore.Open(Directory.Path, SegmentBytes, Files, new SelfLog(Stream.Synchronized(_log), TimeProvider.System));
+    public void Open() => _store = SegmentStore.Open(Directory.Path, SegmentBytes, Files, new SelfLog(Stream.Synchronized(_log), TimeProvider.System), TimeProvider.System);
 
     /// <summary>Closes the store as a process that ends does.</summary>
     public async Task CloseAsync()
@@ -46,7 +47,15 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     public async Task AppendAsync(string service, params string[] messages)
     {
         using RecordBatch batch = Samples.Batch([.. messages.Select(message => Samples.Record(service, message))]);
-        await Store.AppendAsync(batch);
+        await Store.AppendAsync(batch, claim: null);
+    }
+
+    /// <summary>Stores a batch, or a part of one, that has an id.</summary>
+    /// <returns>How many of its records were stored before.</returns>
+    public async Task<int> AppendAsync(BatchClaim claim, params string[] lines)
+    {
+        using RecordBatch batch = Samples.Batch(lines);
+        return await Store.AppendAsync(batch, claim);
     }
 
     /// <summary>The messages that lie in a service's segments.</summary>
