@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
@@ -96,6 +97,12 @@ internal sealed unsafe class SourceReader : IDisposable
         var space = _page.Length - _fill;
         var data = _page.Start + _fill;
         if (!TryRead(generation, data, space, out var read)) return ReadOutcome.Failed;
+        if (read == 0 ? generation.Size() < generation.Offset : !StartsLikeRecord(data, read))
+        {
+            if (!TryCheckCut(out var wasCut)) return ReadOutcome.Failed;
+            if (wasCut || SkipHole(generation, data, read)) return ReadOutcome.Progress;
+        }
+
         SeenEnd = generation.Offset + read;
         if (read == 0)
         {
@@ -145,8 +152,20 @@ internal sealed unsafe class SourceReader : IDisposable
         ReleasePage();
     }
 
-    /// <summary>True where the file became shorter than what was read of it.</summary>
-    public bool WasCut() => Chain.Current is { } generation && generation.Size() < generation.Offset;
+    /// <summary>
+    /// Finds out whether somebody cut the file that is being read, and goes on where that says. A file that is being read
+    /// is looked at wherever it does not read like a log; this is for before a long sleep.
+    /// </summary>
+    /// <returns>False where it was not cut, or cannot be read.</returns>
+    public bool CheckCut() => TryCheckCut(out var wasCut) && wasCut;
+
+    /// <summary>Takes the oldest of the things that happened to the files, and counts what was lost by it.</summary>
+    public bool TryTakeIncident(out FileIncident incident)
+    {
+        if (!Chain.TryTakeIncident(out incident)) return false;
+        _counters.AddUnreadableBytes(incident.UnreadableBytes);
+        return true;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -161,6 +180,7 @@ internal sealed unsafe class SourceReader : IDisposable
     {
         try
         {
+            if (!generation.IsSettled) Chain.Settle();
             read = generation.Read(data, space, generation.Offset);
             // The name is read from the file as well. It is kept from here on.
             _ = generation.Id;
@@ -173,6 +193,43 @@ internal sealed unsafe class SourceReader : IDisposable
             ReadError = error.Message;
             return false;
         }
+    }
+
+    /// <summary>
+    /// False where the bytes at a line's start are none of Docker's: the file is damaged there, or it is another one that
+    /// was written in the place of the first, and this is no line's start.
+    /// </summary>
+    private static bool StartsLikeRecord(byte* data, int read) =>
+        read < sizeof(ulong) ? *data == (byte)'{' : Unsafe.ReadUnaligned<ulong>(data) == LineEnd.Prefix;
+
+    private bool TryCheckCut(out bool wasCut)
+    {
+        try
+        {
+            wasCut = Chain.CheckCut();
+            return true;
+        }
+        catch (IOException error)
+        {
+            wasCut = false;
+            ReadError = error.Message;
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Leaves a hole out that the file has here. Docker writes on at its old place after the file was emptied; what is
+    /// before it reads as NUL bytes, as many as were ever written.
+    /// </summary>
+    private bool SkipHole(Generation generation, byte* data, int read)
+    {
+        if (read == 0 || *data != 0) return false;
+        var length = generation.SkipHole(generation.Offset) - generation.Offset;
+        if (length <= 0) return false;
+        generation.Offset += length;
+        _counters.AddBytesRead(length);
+        _counters.AddDamagedBytes(length);
+        return true;
     }
 
     /// <summary>Where a stream must be read from in the oldest generation that is known.</summary>
