@@ -95,7 +95,7 @@ internal sealed partial class LogReader
 
             var size = current.Size();
             if (size > reader.SeenEnd) return false;
-            if (reader.CheckCut()) return false;
+            if (size < current.Offset && reader.CheckCut()) return false;
         }
 
         return true;

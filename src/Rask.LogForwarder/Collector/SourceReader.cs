@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
@@ -96,13 +95,14 @@ internal sealed unsafe class SourceReader : IDisposable
         if (!Grouper.MayRead || !EnsureRoom()) return ReadOutcome.Blocked;
         var space = _page.Length - _fill;
         var data = _page.Start + _fill;
-        if (!TryRead(generation, data, space, out var read)) return ReadOutcome.Failed;
-        if (read == 0 ? generation.Size() < generation.Offset : !StartsLikeRecord(data, read))
+        if (!TryRead(generation, data, space, out var read, out var isOther)) return ReadOutcome.Failed;
+        if (isOther || (read == 0 && generation.Size() < generation.Offset))
         {
             if (!TryCheckCut(out var wasCut)) return ReadOutcome.Failed;
-            if (wasCut || SkipHole(generation, data, read)) return ReadOutcome.Progress;
+            if (isOther || wasCut) return ReadOutcome.Progress;
         }
 
+        if (SkipHole(generation, data, read)) return ReadOutcome.Progress;
         SeenEnd = generation.Offset + read;
         if (read == 0)
         {
@@ -115,7 +115,7 @@ internal sealed unsafe class SourceReader : IDisposable
         // Where a newer generation exists, Docker has closed this one: its end is its end.
         var isEnd = read < space && (isFinal || Chain.Next is not null);
         var open = Grouper.Take(_page, data, read, generation, generation.Offset, isEnd, out var taken);
-        generation.Offset += taken;
+        generation.Pass(data, taken);
         _fill += taken;
         if (!open) return ReadOutcome.Blocked;
         if (taken > 0) return read == space || isEnd ? ReadOutcome.Progress : ReadOutcome.AtEnd;
@@ -153,8 +153,8 @@ internal sealed unsafe class SourceReader : IDisposable
     }
 
     /// <summary>
-    /// Finds out whether somebody cut the file that is being read, and goes on where that says. A file that is being read
-    /// is looked at wherever it does not read like a log; this is for before a long sleep.
+    /// Finds out whether somebody cut the file that is being read, and goes on where that says. Reading finds it out by
+    /// itself; this is for looks at a file that is not read.
     /// </summary>
     /// <returns>False where it was not cut, or cannot be read.</returns>
     public bool CheckCut() => TryCheckCut(out var wasCut) && wasCut;
@@ -176,12 +176,12 @@ internal sealed unsafe class SourceReader : IDisposable
     }
 
     /// <summary>Reads, and nothing else: a failure behind this must not be taken for one of the device.</summary>
-    private bool TryRead(Generation generation, byte* data, int space, out int read)
+    private bool TryRead(Generation generation, byte* data, int space, out int read, out bool isOther)
     {
         try
         {
             if (!generation.IsSettled) Chain.Settle();
-            read = generation.Read(data, space, generation.Offset);
+            read = generation.ReadOn(data, space, out isOther);
             // The name is read from the file as well. It is kept from here on.
             _ = generation.Id;
             ReadError = null;
@@ -190,17 +190,11 @@ internal sealed unsafe class SourceReader : IDisposable
         catch (IOException error)
         {
             read = 0;
+            isOther = false;
             ReadError = error.Message;
             return false;
         }
     }
-
-    /// <summary>
-    /// False where the bytes at a line's start are none of Docker's: the file is damaged there, or it is another one that
-    /// was written in the place of the first, and this is no line's start.
-    /// </summary>
-    private static bool StartsLikeRecord(byte* data, int read) =>
-        read < sizeof(ulong) ? *data == (byte)'{' : Unsafe.ReadUnaligned<ulong>(data) == LineEnd.Prefix;
 
     private bool TryCheckCut(out bool wasCut)
     {

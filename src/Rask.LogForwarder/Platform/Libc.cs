@@ -45,6 +45,13 @@ internal static unsafe partial class Libc
         public long Nanoseconds;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct IoVector
+    {
+        public byte* Start;
+        public nuint Length;
+    }
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, int mode);
 
@@ -53,6 +60,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     public static partial nint PRead(int fd, byte* buffer, nuint count, long offset);
+
+    [LibraryImport("libc", EntryPoint = "preadv", SetLastError = true)]
+    public static partial nint PReadV(int fd, IoVector* vectors, int count, long offset);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int fd, byte* buffer, nuint count);

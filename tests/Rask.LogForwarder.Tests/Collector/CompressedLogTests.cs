@@ -110,6 +110,23 @@ public sealed class CompressedLogTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_behind_the_readable_part_of_a_damaged_file_is_no_endless_loop()
+    {
+        var expected = WriteFiles(files: 2, lines: 2000);
+        using var first = new ReaderHarness(_log.Path, ReaderHarness.Default with { BatchRecords = 1900 });
+        first.Refresh();
+        while (first.Receiver.Receive(1) == 0) first.Reader.Read();
+        GzipFile.CompressLikeDocker(_log.Numbered(1));
+        var path = _log.Numbered(1) + ".gz";
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+        using var second = new ReaderHarness(_log.Path, resume: first.Receiver.Acknowledged);
+        second.Finish();
+        Assert.Equal(expected[2000..], second.Receiver.Texts);
+        Assert.True(second.Reader.TryTakeIncident(out _));
+    }
+
+    [Fact]
     public void A_log_that_exists_only_compressed_is_read_to_its_end()
     {
         var expected = WriteFiles(files: 1, lines: 2000);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Rask.LogForwarder.Platform;
 
 namespace Rask.LogForwarder.Collector.Files;
@@ -20,6 +21,8 @@ internal sealed unsafe class Generation : IDisposable
     private string? _id;
     private bool _isLost;
     private long _seenSize;
+    private Vector256<byte> _tail;
+    private long _tailEnd;
     private int _holds = 1;
 
     private Generation(LogFile file)
@@ -96,6 +99,44 @@ internal sealed unsafe class Generation : IDisposable
         return read;
     }
 
+    /// <summary>
+    /// Reads on at <see cref="Offset"/>. The last bytes before it are read once more with the same call: where they are
+    /// other ones than those that were passed, the file was emptied and has outgrown its old length since.
+    /// </summary>
+    /// <param name="buffer">Receives the bytes.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="isOther">True where the file is not what it was; nothing was read.</param>
+    /// <returns>0 at the end of the text.</returns>
+    /// <exception cref="IOException">The device fails.</exception>
+    public int ReadOn(byte* buffer, int length, out bool isOther)
+    {
+        isOther = false;
+        if (_tailEnd != Offset || _tailEnd == 0 || IsCompressed || _isLost) return Read(buffer, length, Offset);
+        Vector256<byte> before;
+        var vectors = stackalloc Libc.IoVector[2];
+        vectors[0] = new Libc.IoVector { Start = (byte*)&before, Length = (nuint)sizeof(Vector256<byte>) };
+        vectors[1] = new Libc.IoVector { Start = buffer, Length = (nuint)length };
+        var read = _file.Read(vectors, 2, Offset - sizeof(Vector256<byte>)) - sizeof(Vector256<byte>);
+        if (read < 0 || before != _tail)
+        {
+            isOther = true;
+            _tailEnd = 0;
+            return 0;
+        }
+
+        if (Offset + read > _seenSize) _seenSize = Offset + read;
+        return read;
+    }
+
+    /// <summary>Moves <see cref="Offset"/> behind bytes that were read at it.</summary>
+    public void Pass(byte* bytes, int length)
+    {
+        Offset += length;
+        if (length < sizeof(Vector256<byte>)) return;
+        _tail = Vector256.Load(bytes + length - sizeof(Vector256<byte>));
+        _tailEnd = Offset;
+    }
+
     /// <summary>The length of its text now; of a compressed file that was not read to its end, what the file tells of it.</summary>
     public long Size()
     {
@@ -124,6 +165,7 @@ internal sealed unsafe class Generation : IDisposable
         _file.Dispose();
         _file = copy._file;
         _compressed = copy._compressed;
+        _tailEnd = 0;
     }
 
     /// <summary>Ends a generation whose file was emptied, and of which there is no copy: nothing more can be read.</summary>

@@ -62,10 +62,18 @@ internal sealed unsafe class LogFile : IGenerationText, IDisposable
     /// <inheritdoc/>
     public int Read(byte* buffer, int length, long offset)
     {
+        var vector = new Libc.IoVector { Start = buffer, Length = (nuint)length };
+        return Read(&vector, 1, offset);
+    }
+
+    /// <summary>Reads bytes at an offset into several places, one after the other.</summary>
+    /// <exception cref="IOException">The device fails.</exception>
+    public int Read(Libc.IoVector* vectors, int count, long offset)
+    {
         if (offset - _dropped >= DropStep) DropBehind(offset);
         while (true)
         {
-            var read = Libc.PRead(_fd, buffer, (nuint)length, offset);
+            var read = count == 1 ? Libc.PRead(_fd, vectors->Start, vectors->Length, offset) : Libc.PReadV(_fd, vectors, count, offset);
             if (read >= 0) return (int)read;
             var errno = Marshal.GetLastPInvokeError();
             if (errno != Errno.Interrupted) throw new IOException($"cannot read {Path}: {Errno.Describe(errno)}");
