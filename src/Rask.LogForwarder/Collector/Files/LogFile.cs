@@ -11,6 +11,12 @@ internal sealed unsafe class LogFile : IGenerationText, IDisposable
     /// <summary>How much is read between two calls that let the kernel forget it: rare enough to cost nothing.</summary>
     private const long DropStep = 8 << 20;
 
+    /// <summary>
+    /// The kernel forgets a large page only as a whole (2 MiB and less): each range begins before the end of the last one,
+    /// where such a page may have been left.
+    /// </summary>
+    private const long DropOverlap = 4 << 20;
+
     /// <summary>How old bytes are that the kernel has written to the device for certain (its defaults: 30 s, looked at every 5 s).</summary>
     private const long WriteBackMilliseconds = 60_000;
 
@@ -116,7 +122,8 @@ internal sealed unsafe class LogFile : IGenerationText, IDisposable
         NoteSize();
         var end = Math.Min(offset, _cleanEnd);
         if (end <= _dropped) return;
-        _ = Libc.FAdvise(_fd, _dropped, end - _dropped, Libc.DontNeed);
+        var start = Math.Max(0, _dropped - DropOverlap);
+        _ = Libc.FAdvise(_fd, start, end - start, Libc.DontNeed);
         _dropped = end;
     }
 

@@ -19,10 +19,13 @@ public sealed unsafe partial class PageCacheTests : IDisposable
     public void What_lies_behind_the_reader_is_forgotten()
     {
         WriteThrough();
+        // Read from the device, it comes in large pages.
+        Forget(_log.Path);
+        Assert.InRange(Resident(), 0, Megabyte);
         var generation = Generation.TryOpen(_log.Path, out _)!;
         ReadFrom(generation, 0);
         // The last step is forgotten at the end.
-        Assert.InRange(Resident(), 0, 10 * Megabyte);
+        Assert.InRange(Resident(), 0, 14 * Megabyte);
         generation.Offset = FileLength;
         generation.Dispose();
         Assert.InRange(Resident(), 0, Megabyte);
@@ -61,10 +64,15 @@ public sealed unsafe partial class PageCacheTests : IDisposable
         using var other = new LogFiles();
         other.Append(new byte[Megabyte]);
         Sync(other.Path);
-        var fd = Libc.Open(other.Path, Libc.ReadOnly, 0);
-        _ = Libc.FAdvise(fd, 0, 0, Libc.DontNeed);
-        _ = Libc.Close(fd);
+        Forget(other.Path);
         Assert.SkipWhen(Resident(other.Path) > Megabyte / 2, "this file system keeps its files in memory");
+    }
+
+    private static void Forget(string path)
+    {
+        var fd = Libc.Open(path, Libc.ReadOnly, 0);
+        Assert.Equal(0, Libc.FAdvise(fd, 0, 0, Libc.DontNeed));
+        _ = Libc.Close(fd);
     }
 
     private static void Sync(string path)
