@@ -96,11 +96,7 @@ internal sealed partial class LogReader
 
             var size = current.Size();
             if (size > reader.SeenEnd) return false;
-            if (size < current.Offset)
-            {
-                LookAtAll();
-                return false;
-            }
+            if (size < current.Offset && reader.CheckCut()) return false;
         }
 
         return true;

@@ -131,7 +131,14 @@ internal sealed partial class LogReader(
             log.Info("the log can be read again", new LogField("path", reader.Source.Path), new LogField("failures", failures));
         }
 
+        SayIncidents(reader);
         return outcome;
+    }
+
+    private void SayIncidents(SourceReader reader)
+    {
+        while (reader.TryTakeIncident(out var incident))
+            log.Warn(incident.What, new LogField("path", incident.Path), new LogField("unreadable_bytes", incident.UnreadableBytes));
     }
 
     private TimeSpan? FinishOld()
@@ -199,9 +206,8 @@ internal sealed partial class LogReader(
         WatchDirectories();
         foreach (var reader in sources.Readers)
         {
-            if (!reader.WasCut()) continue;
-            log.Warn("the log became shorter than what was read; reading it from its start", new LogField("path", reader.Source.Path));
-            reader.Chain.Reopen();
+            _ = reader.CheckCut();
+            SayIncidents(reader);
         }
     }
 

@@ -119,8 +119,15 @@ internal sealed unsafe class SourceReader : IDisposable
         if (!Grouper.MayRead || !EnsureRoom()) return ReadOutcome.Blocked;
         var space = _page.Length - _fill;
         var data = _page.Start + _fill;
-        if (!TryRead(generation, data, space, out var read)) return ReadOutcome.Failed;
+        if (!TryRead(generation, data, space, out var read, out var isOther)) return ReadOutcome.Failed;
+        if (isOther || (read == 0 && generation.Size() < generation.Offset))
+        {
+            if (!TryCheckCut(out var wasCut)) return ReadOutcome.Failed;
+            if (isOther || wasCut) return ReadOutcome.Progress;
+        }
+
         if (_notice is not null && !TakeNotice(generation)) return ReadOutcome.Blocked;
+        if (SkipHole(generation, data, read)) return ReadOutcome.Progress;
         SeenEnd = generation.Offset + read;
         if (read == 0)
         {
@@ -133,7 +140,7 @@ internal sealed unsafe class SourceReader : IDisposable
         // Where a newer generation exists, Docker has closed this one: its end is its end.
         var isEnd = read < space && (isFinal || Chain.Next is not null);
         var open = Grouper.Take(_page, data, read, generation, generation.Offset, isEnd, out var taken);
-        generation.Offset += taken;
+        generation.Pass(data, taken);
         _fill += taken;
         if (!open) return ReadOutcome.Blocked;
         if (taken > 0) return read == space || isEnd ? ReadOutcome.Progress : ReadOutcome.AtEnd;
@@ -170,8 +177,20 @@ internal sealed unsafe class SourceReader : IDisposable
         ReleasePage();
     }
 
-    /// <summary>True where the file became shorter than what was read of it.</summary>
-    public bool WasCut() => Chain.Current is { } generation && generation.Size() < generation.Offset;
+    /// <summary>
+    /// Finds out whether somebody cut the file that is being read, and goes on where that says. Reading finds it out by
+    /// itself; this is for looks at a file that is not read.
+    /// </summary>
+    /// <returns>False where it was not cut, or cannot be read.</returns>
+    public bool CheckCut() => TryCheckCut(out var wasCut) && wasCut;
+
+    /// <summary>Takes the oldest of the things that happened to the files, and counts what was lost by it.</summary>
+    public bool TryTakeIncident(out FileIncident incident)
+    {
+        if (!Chain.TryTakeIncident(out incident)) return false;
+        _counters.AddUnreadableBytes(incident.UnreadableBytes);
+        return true;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -216,11 +235,12 @@ internal sealed unsafe class SourceReader : IDisposable
     }
 
     /// <summary>Reads, and nothing else: a failure behind this must not be taken for one of the device.</summary>
-    private bool TryRead(Generation generation, byte* data, int space, out int read)
+    private bool TryRead(Generation generation, byte* data, int space, out int read, out bool isOther)
     {
         try
         {
-            read = generation.Read(data, space, generation.Offset);
+            if (!generation.IsSettled) Chain.Settle();
+            read = generation.ReadOn(data, space, out isOther);
             // The name is read from the file as well. It is kept from here on.
             _ = generation.Id;
             ReadError = null;
@@ -229,9 +249,40 @@ internal sealed unsafe class SourceReader : IDisposable
         catch (IOException error)
         {
             read = 0;
+            isOther = false;
             ReadError = error.Message;
             return false;
         }
+    }
+
+    private bool TryCheckCut(out bool wasCut)
+    {
+        try
+        {
+            wasCut = Chain.CheckCut();
+            return true;
+        }
+        catch (IOException error)
+        {
+            wasCut = false;
+            ReadError = error.Message;
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Leaves a hole out that the file has here. Docker writes on at its old place after the file was emptied; what is
+    /// before it reads as NUL bytes, as many as were ever written.
+    /// </summary>
+    private bool SkipHole(Generation generation, byte* data, int read)
+    {
+        if (read == 0 || *data != 0) return false;
+        var length = generation.SkipHole(generation.Offset) - generation.Offset;
+        if (length <= 0) return false;
+        generation.Offset += length;
+        _counters.AddBytesRead(length);
+        _counters.AddDamagedBytes(length);
+        return true;
     }
 
     /// <summary>Where a stream must be read from in the oldest generation that is known.</summary>

@@ -16,6 +16,7 @@ internal unsafe struct FileStatus
     [FieldOffset(16)] private readonly uint _links;
     [FieldOffset(32)] private readonly ulong _inode;
     [FieldOffset(40)] private readonly ulong _size;
+    [FieldOffset(48)] private readonly ulong _blocks;
     [FieldOffset(80)] private readonly long _birthSeconds;
     [FieldOffset(88)] private readonly uint _birthNanoseconds;
     [FieldOffset(136)] private readonly uint _deviceMajor;
@@ -23,6 +24,9 @@ internal unsafe struct FileStatus
 
     /// <summary>The file's length in bytes.</summary>
     public readonly long Size => (long)_size;
+
+    /// <summary>Bytes that the file occupies on its device; holes occupy none.</summary>
+    public readonly long OccupiedBytes => (long)_blocks * 512;
 
     /// <summary>How many names the file still has; 0 once it was deleted.</summary>
     public readonly uint Links => _links;

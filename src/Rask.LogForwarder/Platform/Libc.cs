@@ -26,6 +26,10 @@ internal static unsafe partial class Libc
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
 
+    public const int SeekData = 3;
+
+    public const int DontNeed = 4;
+
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollFd
     {
@@ -41,6 +45,13 @@ internal static unsafe partial class Libc
         public long Nanoseconds;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct IoVector
+    {
+        public byte* Start;
+        public nuint Length;
+    }
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, int mode);
 
@@ -49,6 +60,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     public static partial nint PRead(int fd, byte* buffer, nuint count, long offset);
+
+    [LibraryImport("libc", EntryPoint = "preadv", SetLastError = true)]
+    public static partial nint PReadV(int fd, IoVector* vectors, int count, long offset);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int fd, byte* buffer, nuint count);
@@ -70,6 +84,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int FSync(int fd);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    public static partial long LSeek(int fd, long offset, int whence);
+
+    /// <returns>The error number; the last error is not set.</returns>
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    public static partial int FAdvise(int fd, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     public static partial int FDataSync(int fd);

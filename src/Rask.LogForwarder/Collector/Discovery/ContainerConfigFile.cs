@@ -22,42 +22,52 @@ internal static class ContainerConfigFile
     /// <param name="problem">The reason, if false is returned.</param>
     public static bool TryRead(string path, out ContainerIdentity? identity, out ContainerConfigProblem? problem)
     {
-        identity = null;
+        ContainerIdentity? found = null;
+        problem = Read(path, (content, name) => Parse(content, name, out found));
+        identity = found;
+        return found is not null;
+    }
+
+    /// <summary>Takes what is needed from a file's content; returns what is wrong with it.</summary>
+    internal delegate ContainerConfigProblem? ContentParser(ReadOnlySpan<byte> content, string path);
+
+    /// <summary>Reads a file of Docker's and has it parsed. Never throws for what the file system or the file's content can hold.</summary>
+    /// <returns>What is wrong; null where nothing is.</returns>
+    internal static ContainerConfigProblem? Read(string path, ContentParser parse)
+    {
         byte[]? content = null;
         try
         {
             content = ReadAll(path);
-            problem = content is null
+            return content is null
                 ? Problem(ContainerConfigProblemKind.Damaged, path, $"has more than {MaxBytes} bytes")
-                : Parse(content, path, out identity);
+                : parse(content, path);
         }
         catch (JsonException error)
         {
-            problem = Problem(ContainerConfigProblemKind.Damaged, path, $"is not well-formed JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+            return Problem(ContainerConfigProblemKind.Damaged, path, $"is not well-formed JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
         }
         catch (InvalidOperationException)
         {
             // The reader's answer to a string that is not valid UTF-8 or holds half a surrogate pair.
-            problem = Problem(ContainerConfigProblemKind.Damaged, path, "holds a string that is not valid Unicode");
+            return Problem(ContainerConfigProblemKind.Damaged, path, "holds a string that is not valid Unicode");
         }
         catch (UnauthorizedAccessException)
         {
-            problem = Problem(ContainerConfigProblemKind.PermissionDenied, path, "cannot be read: permission denied");
+            return Problem(ContainerConfigProblemKind.PermissionDenied, path, "cannot be read: permission denied");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            problem = Problem(ContainerConfigProblemKind.Missing, path, "does not exist");
+            return Problem(ContainerConfigProblemKind.Missing, path, "does not exist");
         }
         catch (IOException error)
         {
-            problem = Problem(ContainerConfigProblemKind.Unreadable, path, "cannot be read: " + error.Message);
+            return Problem(ContainerConfigProblemKind.Unreadable, path, "cannot be read: " + error.Message);
         }
         finally
         {
             if (content is not null) Array.Clear(content);
         }
-
-        return identity is not null;
     }
 
     private static byte[]? ReadAll(string path)
@@ -150,7 +160,7 @@ internal static class ContainerConfigFile
     }
 
     /// <summary>Goes from a key to its value; false if that is not an object (then it is skipped).</summary>
-    private static bool Enter(ref Utf8JsonReader reader)
+    internal static bool Enter(ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartObject) return true;
@@ -158,7 +168,8 @@ internal static class ContainerConfigFile
         return false;
     }
 
-    private static string? Text(ref Utf8JsonReader reader)
+    /// <summary>Goes from a key to its value; null if that is not a string (then it is skipped).</summary>
+    internal static string? Text(ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.String) return reader.GetString();

@@ -3,36 +3,55 @@ namespace Rask.LogForwarder.Collector.Files;
 /// <summary>
 /// The name of a generation: FNV-1a, 64 bits, over its first line without the line feed. The line carries Docker's
 /// nanosecond time, so the name survives renaming, compression, copying and a moved Docker root, where inode numbers
-/// are reused within seconds. (Function: Fowler, Noll and Vo; parameters of the IETF draft.)
+/// are reused within seconds. NUL bytes in front, which a file that was cut under its writer has, are no part of the
+/// line. (Function: Fowler, Noll and Vo; parameters of the IETF draft.)
 /// </summary>
 internal static unsafe class FirstRecordHash
 {
     private const ulong Basis = 14695981039346656037;
     private const ulong Prime = 1099511628211;
+    private const int Block = 4096;
 
     /// <summary>No first line is longer: beyond this the file is not a log, and its first bytes name it well enough.</summary>
     private const int LongestLine = 1 << 20;
 
     /// <summary>Hashes the first line.</summary>
-    /// <returns>Null where the file has no complete line yet.</returns>
-    public static string? Compute(Generation generation)
+    /// <returns>Null where the text has no complete line yet.</returns>
+    /// <exception cref="IOException">The device fails.</exception>
+    public static ulong? Compute(IGenerationText text)
     {
-        const int Block = 4096;
         var buffer = stackalloc byte[Block];
         var hash = Basis;
-        for (long offset = 0; offset < LongestLine;)
+        var length = 0;
+        for (long offset = 0; length < LongestLine;)
         {
-            var read = generation.Read(buffer, Block, offset);
+            var read = text.Read(buffer, Block, offset);
             if (read == 0) return null;
-            for (var i = 0; i < read; i++)
+            var start = 0;
+            while (length == 0 && start < read && buffer[start] == 0) start++;
+            for (var i = start; i < read; i++, length++)
             {
-                if (buffer[i] == '\n') return hash.ToString("x16");
+                if (buffer[i] == '\n') return hash;
                 hash = (hash ^ buffer[i]) * Prime;
             }
 
             offset += read;
+            if (length == 0) offset = text.SkipHole(offset);
         }
 
-        return hash.ToString("x16");
+        return hash;
+    }
+
+    /// <summary>Hashes the beginning of a text, which tells files apart that begin with the same line.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="length">How much of it; 4096 at most. Where the text has less, all of it.</param>
+    /// <exception cref="IOException">The device fails.</exception>
+    public static ulong OfBeginning(IGenerationText text, int length)
+    {
+        var buffer = stackalloc byte[Block];
+        var read = text.Read(buffer, length, 0);
+        var hash = Basis;
+        for (var i = 0; i < read; i++) hash = (hash ^ buffer[i]) * Prime;
+        return hash;
     }
 }

@@ -5,16 +5,17 @@ namespace Rask.LogForwarder.Collector.Files;
 /// <summary>
 /// The lives of one log file in their order: the one that is being read, and those that followed it. Rotation renames
 /// <c>X</c> to <c>X.1</c>, <c>X.1</c> to <c>X.2</c> and so on, several times a second under load; each new generation
-/// is opened as soon as it is seen, and what is open cannot be lost. Reader thread only.
+/// is opened as soon as it is seen, and what is open cannot be lost. A number may also stand for a compressed file,
+/// <c>X.1.gz</c>; while Docker is compressing, both are there, and only the uncompressed one is whole. Reader thread only.
 /// </summary>
 internal sealed class GenerationChain(string path) : IDisposable
 {
     private const int NumberLimit = 1000;
 
     private readonly List<Generation> _generations = [];
-
-    /// <summary>The ids of generations that were read to their end and closed, oldest first.</summary>
-    private readonly Queue<string> _past = [];
+    private readonly KnownGenerations _past = new();
+    private readonly Queue<FileIncident> _incidents = [];
+    private long _closedBytes;
 
     /// <summary>The path of the newest generation.</summary>
     public string Path { get; } = path;
@@ -40,37 +41,89 @@ internal sealed class GenerationChain(string path) : IDisposable
     /// </summary>
     public int OpenError { get; private set; }
 
-    /// <summary>Closes the current generation and goes on to the next one.</summary>
-    public void Advance()
-    {
-        if (_generations[0].Id is { } id)
-        {
-            if (_past.Count == NumberLimit) _ = _past.Dequeue();
-            _past.Enqueue(id);
-        }
+    /// <summary>Bytes that the newest generation has.</summary>
+    public long NewestBytes => _generations.Count > 0 ? _generations[^1].Size() : 0;
 
-        _generations[0].Dispose();
-        _generations.RemoveAt(0);
+    /// <summary>Bytes of all generations that were ever held. Its growth is what the container wrote.</summary>
+    public long WrittenBytes
+    {
+        get
+        {
+            var bytes = _closedBytes;
+            foreach (var generation in _generations) bytes += generation.Size();
+            return bytes;
+        }
     }
+
+    /// <summary>Bytes that are there and were not read; estimated where a file is compressed.</summary>
+    public long UnreadBytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var generation in _generations) bytes += Math.Max(0, generation.Size() - generation.Offset);
+            return bytes;
+        }
+    }
+
+    /// <summary>Bytes on the device that are only there because they are held open here: their files were deleted.</summary>
+    public long HeldBytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var generation in _generations) bytes += generation.HeldBytes;
+            return bytes;
+        }
+    }
+
+    /// <summary>Takes the oldest of the things that happened and that the operator should know.</summary>
+    public bool TryTakeIncident(out FileIncident incident) => _incidents.TryDequeue(out incident);
+
+    /// <summary>Closes the current generation and goes on to the next one.</summary>
+    public void Advance() => CloseFirst(_generations[0].Offset);
 
     /// <summary>
     /// Closes all generations older than the given one; it becomes the current one.
     /// </summary>
     public void SkipTo(Generation generation)
     {
-        while (_generations.Count > 0 && _generations[0] != generation) Advance();
+        while (_generations.Count > 0 && _generations[0] != generation) CloseFirst(long.MaxValue);
     }
 
     /// <summary>
-    /// Starts again at the file's beginning, as a generation of its own: the file was cut under the reader.
+    /// To be called before the current generation is read: one that was read before, and is back, goes on where reading
+    /// had ended. What it held when it came back was read; what was written to it afterwards was not.
     /// </summary>
-    public void Reopen()
+    /// <exception cref="IOException">The device fails.</exception>
+    public void Settle()
     {
-        if (Generation.TryOpen(_generations[0].DescriptorPath, out _) is { } again)
+        if (Current is not { IsSettled: false } current || current.Id is null) return;
+        if (current.Offset == 0 && _past.Find(current) is { } position)
         {
-            _generations[0].Dispose();
-            _generations[0] = again;
+            current.Offset = Math.Min(position, current.SizeAtOpen);
+            Tell(current, "a part of the log that was read before is back; what is known of it is left out", 0);
         }
+
+        current.IsSettled = true;
+    }
+
+    /// <summary>
+    /// Finds out whether somebody cut the current file. One that was emptied, and perhaps written to again, is two
+    /// generations from here on: the first goes on in a copy among the numbered files, where there is one, and ends
+    /// otherwise. One that only became shorter goes on at its new end. Costs a read of the first record.
+    /// </summary>
+    /// <returns>True where it was cut.</returns>
+    /// <exception cref="IOException">The device fails.</exception>
+    public bool CheckCut()
+    {
+        if (Current is not { IsCompressed: false } current) return false;
+        var isShorter = current.Size() < current.Offset;
+        if (current.HasOtherBeginning() || (isShorter && current.Id is null)) return BeginAgain(current);
+        if (!isShorter) return false;
+        current.Offset = current.Size();
+        Tell(current, "the log became shorter than what was read; going on at its new end", 0);
+        return true;
     }
 
     /// <summary>
@@ -95,16 +148,12 @@ internal sealed class GenerationChain(string path) : IDisposable
 
         IsMissing = !FileStatus.TryGet(Path, out _, out _);
         if (OpenError != 0) Close(found);
+        DropOlder(found, sawNewest);
         var opened = false;
+        foreach (var generation in _generations) generation.NoteSize();
         for (var number = found.Count - 1; number >= 0; number--)
         {
             if (found[number] is not { } generation) continue;
-            if (!sawNewest && IsKnown(generation))
-            {
-                generation.Dispose();
-                continue;
-            }
-
             _generations.Add(generation);
             opened = true;
         }
@@ -119,14 +168,127 @@ internal sealed class GenerationChain(string path) : IDisposable
         _generations.Clear();
     }
 
-    /// <summary>
-    /// True for what is held or was read before. Asked only where no name leads to the newest generation: a container's
-    /// files are deleted one by one, and what is left when the newest is gone is older than it.
-    /// </summary>
-    private bool IsKnown(Generation generation) =>
-        _generations.Exists(held => held.Identity == generation.Identity) || (_past.Count > 0 && generation.Id is { } id && _past.Contains(id));
+    private void CloseFirst(long position)
+    {
+        var first = _generations[0];
+        if (first.Damage is { } damage)
+            Tell(first, $"a compressed part of the log cannot be read to its end: {damage}; going on behind it", first.UnreadableBytes);
+        _past.Add(first, position);
+        _closedBytes += first.Size();
+        first.Dispose();
+        _generations.RemoveAt(0);
+    }
 
-    private string Name(int number) => number == 0 ? Path : $"{Path}.{number}";
+    private void Tell(Generation generation, string what, long unreadableBytes) =>
+        _incidents.Enqueue(new FileIncident(generation.Path, what, unreadableBytes));
+
+    private bool BeginAgain(Generation emptied)
+    {
+        if (emptied.TryOpenAgain(out var errno) is not { } again)
+            throw new IOException($"cannot open {emptied.Path} again: {Errno.Describe(errno)}");
+        _generations.Insert(1, again);
+        if (FindCopy(emptied) is { } copy)
+        {
+            emptied.ContinueIn(copy);
+            Tell(emptied, "the log was emptied; what was not read is read from a copy of it", 0);
+        }
+        else
+        {
+            Tell(emptied, "the log was emptied; reading it from its start", emptied.Lose());
+        }
+
+        return true;
+    }
+
+    /// <summary>Looks for what a rotation by copying and emptying has made of a file.</summary>
+    private Generation? FindCopy(Generation emptied)
+    {
+        var missing = 0;
+        for (var number = 1; number < NumberLimit && missing < 2; number++)
+        {
+            if (TryOpen(number, out _) is not { } candidate)
+            {
+                missing++;
+                continue;
+            }
+
+            missing = 0;
+            if (candidate.Id is { } id && id == emptied.Id) return candidate;
+            candidate.Dispose();
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Keeps of what was found only what is newer than what is held. Where no name leads to the newest one that is held,
+    /// it was compressed or deleted: what has a higher number than a file that is known is older than that. (A container's
+    /// files are deleted one by one, and what is left when the newest is gone is older than it.)
+    /// </summary>
+    private void DropOlder(List<Generation?> found, bool sawNewest)
+    {
+        if (sawNewest)
+        {
+            // It took the place of the newest, so it was never read. Only where it begins like an older one may that be back.
+            for (var number = 0; number < found.Count; number++)
+                if (found[number] is { } generation) generation.IsSettled = number > 0 || !MayBeBack(generation);
+            return;
+        }
+
+        for (var number = 0; number < found.Count; number++)
+        {
+            if (found[number] is not { } generation) continue;
+            var isHeld = _generations.Exists(held => held.Identity == generation.Identity);
+            if (!isHeld && !IsKnown(generation)) continue;
+            // Under the newest name, a known one is one that came back; lines may be added to it.
+            var firstOlder = number == 0 && !isHeld ? 1 : number;
+            for (var older = firstOlder; older < found.Count; older++) found[older]?.Dispose();
+            found.RemoveRange(firstOlder, found.Count - firstOlder);
+            return;
+        }
+    }
+
+    private bool MayBeBack(Generation generation)
+    {
+        try
+        {
+            return generation.Id is { } id && id != _generations[^1].Id;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private bool IsKnown(Generation generation)
+    {
+        try
+        {
+            return _past.Find(generation) is not null || _generations.Exists(held => KnownGenerations.AreSame(held, generation));
+        }
+        catch (IOException)
+        {
+            // It fails when it is read as well, and is told then.
+            return false;
+        }
+    }
+
+    private static string Name(string path, int number) => number == 0 ? path : $"{path}.{number}";
+
+    private Generation? TryOpen(int number, out int errno)
+    {
+        var name = Name(Path, number);
+        var generation = Generation.TryOpen(name, out errno);
+        // In this order: the compressed one is whole once the other one is gone.
+        return generation is null && errno == Errno.NoEntry && number > 0 ? Generation.TryOpen(name + Generation.CompressedEnding, out errno) : generation;
+    }
+
+    private bool TryGetStatus(int number, out FileStatus status)
+    {
+        var name = Name(Path, number);
+        return FileStatus.TryGet(name, out status, out var errno)
+            || (errno == Errno.NoEntry && number > 0 && FileStatus.TryGet(name + Generation.CompressedEnding, out status, out _));
+    }
 
     /// <summary>
     /// Opens <c>X</c>, <c>X.1</c>, … until the newest one that is held, or until two numbers in a row are missing: one
@@ -140,7 +302,7 @@ internal sealed class GenerationChain(string path) : IDisposable
         OpenError = 0;
         for (var number = 0; number < NumberLimit && missing < 2; number++)
         {
-            var generation = Generation.TryOpen(Name(number), out var errno);
+            var generation = TryOpen(number, out var errno);
             if (generation is null)
             {
                 if (errno != Errno.NoEntry)
@@ -177,7 +339,7 @@ internal sealed class GenerationChain(string path) : IDisposable
     {
         for (var number = 0; number < found.Count; number++)
         {
-            var exists = FileStatus.TryGet(Name(number), out var status, out _);
+            var exists = TryGetStatus(number, out var status);
             if (found[number] is { } generation ? !exists || status.Identity != generation.Identity : exists) return false;
         }
 

@@ -144,18 +144,22 @@ public sealed unsafe class GenerationChainTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_cut_is_read_again_as_another_generation()
+    public void A_file_that_is_emptied_is_read_again_as_another_generation()
     {
         Make(1);
         _chain.Refresh();
         var first = _chain.Current!.Id;
+        _chain.Current.Offset = 2;
+        Assert.False(_chain.CheckCut());
         File.WriteAllText(_log.Path, "");
-        _chain.Reopen();
+        Assert.True(_chain.CheckCut());
+        _chain.Advance();
         Assert.Null(_chain.Current.Id);
         Assert.Equal(0, _chain.Current.Offset);
         _log.Append("other\n");
         Assert.NotEqual(first, _chain.Current.Id);
         Assert.False(_chain.Refresh());
+        Assert.False(_chain.CheckCut());
     }
 
     [Fact]
