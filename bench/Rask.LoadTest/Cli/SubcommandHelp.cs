@@ -42,6 +42,7 @@ internal static class SubcommandHelp
 
           --listen HOST:PORT    IPv4 address; port 0 lets the system choose (default 127.0.0.1:9600)
           --latency             read the mark that 'write' put into every line: latency of each, missing, doubled
+          --sequence            read the number that every line of a corpus carries: missing, doubled
           --latency-file FILE   the same, and write the statistics to FILE at the end
           --parent-pid N        end when the process that started this one, N, ends
 

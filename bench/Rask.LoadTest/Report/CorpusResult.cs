@@ -9,24 +9,25 @@ internal sealed record CorpusResult
 
     public required long SourceBytes { get; init; }
 
-    public required List<RunMeasure> Floor { get; init; }
+    public required ProgramRuns Floor { get; init; }
 
-    public required List<RunMeasure> Forwarder { get; init; }
+    public required ProgramRuns Forwarder { get; init; }
 
-    /// <summary>Empty where syslog-ng is not installed.</summary>
-    public required List<RunMeasure> SyslogNg { get; init; }
+    /// <summary>Without runs where syslog-ng is not installed.</summary>
+    public required ProgramRuns SyslogNg { get; init; }
 
     /// <summary>CPU of syslog-ng for starting on an empty file; subtracted from its runs.</summary>
     public double SyslogNgStartSeconds { get; init; }
 
-    public double ForwarderCpuToFloor => Median.Of(Forwarder, run => run.CpuNanosecondsPerLine) / Median.Of(Floor, run => run.CpuNanosecondsPerLine);
+    public double? ForwarderCpuToFloor => Forwarder.CpuNanosecondsPerLine?.Median / Floor.CpuNanosecondsPerLine?.Median;
 
-    public double ForwarderSpeedToFloor => Median.Of(Forwarder, run => run.LinesPerSecond) / Median.Of(Floor, run => run.LinesPerSecond);
+    public double? ForwarderSpeedToFloor => Forwarder.LinesPerSecond?.Median / Floor.LinesPerSecond?.Median;
 
     /// <summary>How many times the CPU per line of the forwarder syslog-ng takes; null without it.</summary>
-    public double? SyslogNgCpuToForwarder => SyslogNg.Count == 0
-        ? null
-        : Median.Of(SyslogNg, run => run.CpuNanosecondsPerLine) / Median.Of(Forwarder, run => run.CpuNanosecondsPerLine);
+    public double? SyslogNgCpuToForwarder => SyslogNg.CpuNanosecondsPerLine?.Median / Forwarder.CpuNanosecondsPerLine?.Median;
 
-    public double FullBatchShare => Forwarder.Sum(run => run.FullBatches) / (double)Math.Max(1, Forwarder.Sum(run => run.Requests));
+    /// <summary>Numbers of the corpus that did not arrive, over all runs of the forwarder.</summary>
+    public long Lost => Forwarder.Runs.Sum(run => run.Lost ?? 0);
+
+    public long Doubled => Forwarder.Runs.Sum(run => run.Doubled ?? 0);
 }
