@@ -27,7 +27,7 @@ internal sealed record BenchmarkResults
 
     /// <summary>True if any measurement lost or doubled a line.</summary>
     public bool LostOrDoubled =>
-        CatchUp.Any(corpus => corpus.Lost != 0 || corpus.Doubled != 0)
+        CatchUp.Any(corpus => corpus.Lost != 0 || corpus.Doubled != 0 || corpus.Different != 0)
         || Paced.Any(series => series.Lost != 0 || series.Doubled != 0)
         || Spool is { Lost: not 0 } or { Doubled: not 0 }
         || Outage is { Lost: not 0 } or { Doubled: not 0 };

@@ -13,6 +13,9 @@ internal sealed record CorpusResult
 
     public required ProgramRuns Forwarder { get; init; }
 
+    /// <summary>Runs of the forwarder in which the sink checked the number of each line; not timed.</summary>
+    public required ProgramRuns Verified { get; init; }
+
     /// <summary>Without runs where syslog-ng is not installed.</summary>
     public required ProgramRuns SyslogNg { get; init; }
 
@@ -26,8 +29,11 @@ internal sealed record CorpusResult
     /// <summary>How many times the CPU per line of the forwarder syslog-ng takes; null without it.</summary>
     public double? SyslogNgCpuToForwarder => SyslogNg.CpuNanosecondsPerLine?.Median / Forwarder.CpuNanosecondsPerLine?.Median;
 
-    /// <summary>Numbers of the corpus that did not arrive, over all runs of the forwarder.</summary>
-    public long Lost => Forwarder.Runs.Sum(run => run.Lost ?? 0);
+    /// <summary>Numbers of the corpus that did not arrive, over all runs that were checked.</summary>
+    public long Lost => Verified.Runs.Sum(run => run.Lost ?? 0);
 
-    public long Doubled => Forwarder.Runs.Sum(run => run.Doubled ?? 0);
+    public long Doubled => Verified.Runs.Sum(run => run.Doubled ?? 0);
+
+    /// <summary>Timed runs whose lines or bytes were not as many as in the run whose numbers were checked first.</summary>
+    public int Different => Forwarder.Runs.Count(run => run.Sink.Records != Lines || run.Sink.BodyBytes != Verified.Runs[0].Sink.BodyBytes);
 }

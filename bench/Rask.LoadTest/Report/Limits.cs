@@ -47,8 +47,9 @@ internal static class Limits
         AddMemory(checks, $"{name}: catch-up", corpus.Forwarder.Memory);
         AddExact(checks, $"{name}: lost", corpus.Lost);
         AddExact(checks, $"{name}: doubled", corpus.Doubled);
-        AddExact(checks, $"{name}: lines without a readable number", corpus.Forwarder.Runs.Sum(run => run.Sink.Sequences?.Unmarked ?? 0));
-        AddExact(checks, $"{name}: requests with a wrong X-Batch-Size", corpus.Forwarder.Runs.Sum(run => run.Sink.WrongBatchSizes));
+        AddExact(checks, $"{name}: lines without a readable number", corpus.Verified.Runs.Sum(run => run.Sink.Sequences?.Unmarked ?? 0));
+        AddExact(checks, $"{name}: timed runs with other lines or bytes than the checked one", corpus.Different);
+        AddExact(checks, $"{name}: requests with a wrong X-Batch-Size", corpus.Forwarder.Runs.Concat(corpus.Verified.Runs).Sum(run => run.Sink.WrongBatchSizes));
     }
 
     private static void AddPaced(List<LimitCheck> checks, PacedSeries series)
