@@ -25,11 +25,11 @@ demo: build ## Shows a container's logs reaching the aggregator, and counts them
 test: setup ## Runs all tests; ends with one line that counts them
 	@scripts/test.sh
 
-bench: build ## Measures the forwarder beside a floor and syslog-ng (about 6 min)
+bench: build ## Measures the forwarder beside a floor and syslog-ng (about 11 min)
 	@scripts/setup.sh bench
 	@$(OUT)/rask-load-test run
 
-bench-quick: build ## The same, with less of everything (about 1 min)
+bench-quick: build ## The same, with less of everything (about 2 min)
 	@scripts/setup.sh bench
 	@$(OUT)/rask-load-test run --quick
 

@@ -5,7 +5,6 @@ using Rask.LogForwarder;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Commands;
 using Rask.LogForwarder.Configuration;
-using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
@@ -20,8 +19,6 @@ using (var errors = new FileDescriptorStream(2))
 var parsed = OptionParser.Parse(args, Environment.GetEnvironmentVariable);
 if (parsed is ParseResult.Print print) return Say(1, print.Text, ExitCode.Success);
 if (parsed is ParseResult.Refuse refuse) return Say(2, string.Join('\n', refuse.Mistakes) + "\n", ExitCode.Configuration);
-if (!Simd.TryParse(Environment.GetEnvironmentVariable("RASK_SIMD"), out var width, out var mistake))
-    return Say(2, mistake + "\n", ExitCode.Configuration);
 
 var options = ((ParseResult.Run)parsed).Options;
 var log = new SelfLog(SelfLog.OpenStandardError(), options.LogLevel, TimeProvider.System);
@@ -41,7 +38,7 @@ try
 
     var counters = new Counters();
     using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log, options.JournalSync, counters);
-    using var pipeline = new Pipeline(options, finder, state, width, log, counters);
+    using var pipeline = new Pipeline(options, finder, state, options.VectorWidth, log, counters);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     log.Info(
@@ -49,7 +46,7 @@ try
         new LogField("version", ForwarderVersion.Number),
         new LogField("target", finder.Description),
         new LogField("endpoint", options.Endpoint.ToString()),
-        new LogField("simd", width.ToString()));
+        new LogField("simd", options.VectorWidth.ToString()));
     try
     {
         pipeline.Run();

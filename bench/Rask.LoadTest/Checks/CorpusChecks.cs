@@ -31,6 +31,20 @@ internal static class CorpusChecks
         }
     }
 
+    public static void RecordsAreNumbered()
+    {
+        foreach (var kind in Enum.GetValues<CorpusKind>())
+        {
+            long expected = 0;
+            Each(kind, Records, marked: false, (record, source) =>
+            {
+                Require(LineNumber.TryFind(source.Text.ToArray().Append((byte)'\n').ToArray(), out var number), $"{kind}: no number in {Encoding.UTF8.GetString(source.Text)}");
+                RequireEqual(expected++, number, "number");
+                Require(record.Count("seq"u8) == 1, "the name of the number stands there twice");
+            });
+        }
+    }
+
     public static void GoLinesAreJson() => Each(CorpusKind.Go, Records, marked: false, (_, source) =>
     {
         using var json = JsonDocument.Parse(source.Text.ToArray());

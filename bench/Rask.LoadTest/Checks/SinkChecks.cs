@@ -46,16 +46,33 @@ internal static class SinkChecks
         {
             var recorder = new LatencyRecorder();
             Feed(bytes, piece, new SinkTotals(), recorder);
-            var seen = recorder.ToStatistics();
-            RequireEqual(2, seen.Lines, $"lines in pieces of {piece}");
-            RequireEqual(1, seen.Unmarked, "unmarked");
-            RequireEqual(2, seen.Distinct, "distinct");
-            RequireEqual(2, seen.HighestSequence, "highest");
-            RequireEqual(1_000_000 - 100, seen.Maximum, "largest latency");
+            RequireEqual(2, recorder.Latency!.Lines, $"lines in pieces of {piece}");
+            RequireEqual(1_000_000 - 100, recorder.Latency.Maximum, "largest latency");
+            RequireEqual(1, recorder.Sequences.Unmarked, "unmarked");
+            RequireEqual(2, recorder.Sequences.Distinct, "distinct");
+            RequireEqual(2, recorder.Sequences.Highest, "highest");
         }
     }
 
-    private static List<string> Feed(byte[] bytes, int piece, SinkTotals totals, LatencyRecorder? recorder)
+    public static void FindsNumbersInPiecesOfEverySize()
+    {
+        // One is lost (3) and one is doubled (5): a count of lines would not see it.
+        const string Body = "{\"message\":\"GET /a?page=1\\u0026seq=0 x\",\"path\":\"/a?page=1\\u0026seq=0\"}\n{\"fields\":{\"seq\":\"1\"}}\n{\"message\":\"x seq=2\"}\n"
+            + "{\"message\":\"{\\\"seq\\\":4}\"}\n{\"message\":\"seq=5\"}\n{\"message\":\"seq=5\"}\n{\"message\":\"sequence 6\"}\n{\"message\":\"none\"}\n";
+        var bytes = Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
+        for (var piece = 1; piece <= bytes.Length; piece++)
+        {
+            var recorder = new SequenceRecorder();
+            Feed(bytes, piece, new SinkTotals(), recorder);
+            RequireEqual(4, recorder.Sequences.Distinct, $"distinct in pieces of {piece}");
+            RequireEqual(1, recorder.Sequences.Doubled, "doubled");
+            RequireEqual(5, recorder.Sequences.Highest, "highest");
+            // JSON that was passed on as text, a word that only begins so, and none at all.
+            RequireEqual(3, recorder.Sequences.Unmarked, "without a number");
+        }
+    }
+
+    private static List<string> Feed(byte[] bytes, int piece, SinkTotals totals, ILineRecorder? recorder)
     {
         const long Arrival = 1_000_000;
         var answer = new RecordingAnswer();

@@ -1,4 +1,5 @@
 using Rask.LoadTest.Corpus;
+using Rask.LoadTest.Report;
 using Rask.LoadTest.Sink;
 using static Rask.LoadTest.Checks.CheckFailedException;
 
@@ -52,6 +53,14 @@ internal static class StatisticsChecks
         RequireEqual(1, set.Disordered, "disordered");
         RequireEqual(Numbers - 1, set.Highest, "highest");
         Require(!set.Add(-1), "a negative number is not ours");
+    }
+
+    public static void SummarisesRuns()
+    {
+        RequireEqual(null, Spread.Of(Array.Empty<double>(), value => value), "no runs");
+        RequireEqual(new Spread(7, 7, 7), Spread.Of([7.0], value => value), "one run");
+        RequireEqual(new Spread(3, 1, 9), Spread.Of([9.0, 1.0, 3.0], value => value), "three runs");
+        RequireEqual(new Spread(2.5, 1, 9), Spread.Of([9.0, 1.0, 3.0, 2.0], value => value), "four runs");
     }
 
     public static void SummarisesBatchSizes()

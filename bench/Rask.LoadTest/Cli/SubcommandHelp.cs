@@ -42,6 +42,7 @@ internal static class SubcommandHelp
 
           --listen HOST:PORT    IPv4 address; port 0 lets the system choose (default 127.0.0.1:9600)
           --latency             read the mark that 'write' put into every line: latency of each, missing, doubled
+          --sequence            read the number that every line of a corpus carries: missing, doubled
           --latency-file FILE   the same, and write the statistics to FILE at the end
           --parent-pid N        end when the process that started this one, N, ends
 
@@ -82,7 +83,8 @@ internal static class SubcommandHelp
         usage: rask-load-test run [OPTIONS]
 
         The whole benchmark: catch-up of three corpora against the floor and syslog-ng, paced load with the latency of
-        every line, idle, and the aggregator down. Prints tables, writes results.json, and checks the limits.
+        every line, idle, and the aggregator away with lines that keep coming. Each part runs several times. Prints tables
+        (median, least and most), writes results.json, and checks the limits.
         Exit code 1 if a line was lost or doubled, 3 with --strict if a limit was missed.
 
           --forwarder PATH       (default out/rask-log-forwarder)
@@ -91,14 +93,14 @@ internal static class SubcommandHelp
           --syslog-ng PATH       (default /usr/sbin/syslog-ng; without it, the comparison is left out and said so)
           --lines N              lines of a corpus (default 1000000)
           --peer-lines N         lines of a corpus for syslog-ng (default 100000)
-          --runs N               runs of each program per corpus (default 3)
+          --runs N               runs of each part, and of each program per corpus (default 3)
           --peer-runs N          runs of syslog-ng per corpus (default 3)
           --seed S               (default 1)
           --kinds LIST           which corpora (default nginx,go,plain)
-          --parts LIST           catch-up,paced,idle,outage (default all)
+          --parts LIST           catch-up,paced,idle,spool (default all four); outage is spool with the spool turned off
           --paced-kind KIND      lines of the paced runs (default go)
           --paced-seconds S      length of each paced run (default 20)
-          --outage-seconds S     how long the aggregator is down (default 60)
+          --outage-seconds S     how long the aggregator is away (default 60)
           --forwarder-args TEXT  more arguments for the forwarder, separated by spaces
           --pin                  forwarder, floor and syslog-ng on CPU 1; sink and writer on CPU 0
           --quick                100,000 lines, 20,000 for syslog-ng, 5 s paced, 10 s outage; the figures mean less

@@ -61,10 +61,11 @@ internal static class Subcommands
         var endPoint = arguments.EndPoint("--listen", "127.0.0.1:9600");
         var file = arguments.Text("--latency-file");
         var latency = arguments.Switch("--latency") || file is not null;
+        var sequence = arguments.Switch("--sequence");
         var parent = ParentPid(arguments);
         arguments.RefuseRest();
 
-        using var server = new SinkServer(endPoint, latency);
+        using var server = new SinkServer(endPoint, latency ? SinkMode.Latency : sequence ? SinkMode.Sequence : SinkMode.Count);
         using var signals = new StopSignals(server.Stop);
         StopSignals.DieWithParent(parent);
         Console.Out.WriteLine($"listening {server.Port}");

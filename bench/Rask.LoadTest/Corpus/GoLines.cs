@@ -16,19 +16,25 @@ internal static class GoLines
 
     private static readonly byte[][] Tables = Words.Utf8("feeds", "articles", "tags", "users", "記事");
 
-    public static void Write(LineBuilder line, ref SplitMix random, long unixNanoseconds, bool marked)
+    public static void Write(LineBuilder line, ref SplitMix random, long unixNanoseconds, long? number)
     {
         line.Add("{\"time\":\""u8);
         DockerRecord.WriteTime(line, unixNanoseconds / 1000 * 1000);
         line.Add("\",\"level\":\""u8).Add(random.Pick(Levels)).Add("\",\"msg\":\""u8).Add(random.Pick(Messages));
-        if (marked)
+        if (number is null)
         {
             line.Add((byte)' ');
             Marker.AddBlank(line, (byte)' ');
         }
 
         line.Add((byte)'"');
-        switch (random.Below(marked ? 2 : 4))
+        if (number is { } value)
+        {
+            line.Add((byte)',');
+            LineNumber.AddJsonMember(line, value);
+        }
+
+        switch (random.Below(number is null ? 2 : 4))
         {
             case 0:
                 Query(line, ref random);

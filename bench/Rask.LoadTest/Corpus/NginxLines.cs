@@ -24,20 +24,21 @@ internal static class NginxLines
     private static readonly byte[][] Statuses = Words.Utf8("200", "200", "200", "200", "200", "200", "204", "206", "301", "302", "304", "304", "400", "401", "403", "404", "404", "429", "499", "500", "502", "503");
     private static readonly byte[][] Months = Words.Utf8("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
 
-    public static void Write(LineBuilder line, ref SplitMix random, long unixNanoseconds, bool marked)
+    public static void Write(LineBuilder line, ref SplitMix random, long unixNanoseconds, long? number)
     {
         Address(line, ref random);
         line.Add(" - "u8).Add(random.Pick(Users)).Add(" ["u8);
         LocalTime(line, unixNanoseconds);
         line.Add("] \""u8).Add(random.Pick(Words.Methods)).Add((byte)' ').Add(random.Pick(Words.Paths));
-        if (marked)
+        if (number is { } value)
         {
-            line.Add((byte)'?');
-            Marker.AddBlank(line, (byte)';');
+            Query(line, ref random);
+            LineNumber.AddText(line, value);
         }
         else
         {
-            Query(line, ref random);
+            line.Add((byte)'?');
+            Marker.AddBlank(line, (byte)';');
         }
 
         line.Add((byte)' ').Add(random.Pick(Protocols)).Add("\" "u8)
@@ -56,18 +57,22 @@ internal static class NginxLines
         line.Add(random.Between(1, 223)).Add((byte)'.').Add(random.Below(256)).Add((byte)'.').Add(random.Below(256)).Add((byte)'.').Add(random.Between(1, 254));
     }
 
+    /// <summary>A path's rest up to where a parameter of the query can follow.</summary>
     private static void Query(LineBuilder line, ref SplitMix random)
     {
         switch (random.Below(6))
         {
             case 0:
-                line.Add("?page="u8).Add(random.Below(90)).Add("&limit=20"u8);
+                line.Add("?page="u8).Add(random.Below(90)).Add("&limit=20&"u8);
                 break;
             case 1:
-                line.Add("?q=%E6%97%A5%E6%9C%AC%20"u8).Add(random.Below(10_000));
+                line.Add("?q=%E6%97%A5%E6%9C%AC%20"u8).Add(random.Below(10_000)).Add((byte)'&');
                 break;
             case 2:
-                line.Add((byte)'/').Add(random.Below(1_000_000));
+                line.Add((byte)'/').Add(random.Below(1_000_000)).Add((byte)'?');
+                break;
+            default:
+                line.Add((byte)'?');
                 break;
         }
     }

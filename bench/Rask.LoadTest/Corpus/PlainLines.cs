@@ -23,9 +23,9 @@ internal static class PlainLines
 
     private static readonly byte[][] Colours = Words.Utf8("\u001b[32mINFO\u001b[0m", "\u001b[33mWARN\u001b[0m", "\u001b[31mERROR\u001b[0m", "\u001b[36mDEBUG\u001b[0m");
 
-    public static void Write(LineBuilder line, ref SplitMix random, long unixNanoseconds, bool marked)
+    public static void Write(LineBuilder line, ref SplitMix random, long unixNanoseconds, long? number)
     {
-        if (marked)
+        if (number is null)
         {
             Marker.AddBlank(line, (byte)' ');
             line.Add((byte)' ');
@@ -35,6 +35,12 @@ internal static class PlainLines
             Postgres(line, ref random, unixNanoseconds);
         else
             Text(line, ref random);
+
+        if (number is { } value)
+        {
+            line.Add((byte)' ');
+            LineNumber.AddText(line, value);
+        }
     }
 
     private static void Postgres(LineBuilder line, ref SplitMix random, long unixNanoseconds)

@@ -13,6 +13,8 @@ internal sealed class MemoryCgroup : IDisposable
 
     private readonly string _folder;
     private readonly bool _versionOne;
+    private long _workingSet;
+    private CgroupSample? _highest;
 
     private MemoryCgroup(string folder, bool versionOne)
     {
@@ -20,43 +22,77 @@ internal sealed class MemoryCgroup : IDisposable
         _versionOne = versionOne;
     }
 
-    public string Version => _versionOne ? "v1" : "v2";
+    /// <summary>What was charged until now.</summary>
+    public CgroupUsage Usage
+    {
+        get
+        {
+            Sample();
+            return new CgroupUsage
+            {
+                PeakBytes = Read(_versionOne ? "memory.max_usage_in_bytes" : "memory.peak") ?? _highest!.UsageBytes,
+                WorkingSetBytes = _workingSet,
+                Highest = _highest!,
+            };
+        }
+    }
 
-    /// <summary>The largest value of <see cref="SampleWorkingSet"/> so far.</summary>
-    public long PeakWorkingSetBytes { get; private set; }
+    /// <summary>Says which version there is, or why no cgroup can be made.</summary>
+    public static string Describe(string name)
+    {
+        using var group = TryCreate(name, out var reason);
+        return group is null ? $"none ({reason})" : group._versionOne ? "version 1" : "version 2";
+    }
 
-    /// <summary>The kernel's own peak of everything charged: pages, page cache of files that it was first to touch, and kernel memory.</summary>
-    public long PeakBytes => Read(_versionOne ? "memory.max_usage_in_bytes" : "memory.peak") ?? 0;
-
-    /// <summary>Null if no cgroup can be made here.</summary>
-    public static MemoryCgroup? TryCreate(string name)
+    /// <summary>Null if no cgroup can be made here; then <paramref name="reason"/> says why.</summary>
+    public static MemoryCgroup? TryCreate(string name, out string? reason)
     {
         var versionOne = File.Exists(Path.Combine(VersionOneRoot, "memory.usage_in_bytes"));
         var folder = Path.Combine(versionOne ? VersionOneRoot : VersionTwoRoot, name);
+        reason = null;
         try
         {
             Directory.CreateDirectory(folder);
             var group = new MemoryCgroup(folder, versionOne);
-            if (group.Read(versionOne ? "memory.usage_in_bytes" : "memory.current") is not null)
+            if (!versionOne && !group.HasUsage)
+                File.WriteAllText(Path.Combine(VersionTwoRoot, "cgroup.subtree_control"), "+memory");
+            if (group.HasUsage)
                 return group;
             group.Dispose();
-            return null;
+            reason = $"{folder} has no memory controller";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null; // Not root, or a read-only /sys: the caller reports that the figure is missing.
+            reason = e.Message;
         }
+
+        if (Directory.Exists(folder))
+            Directory.Delete(folder);
+        return null;
     }
 
     /// <summary>Moves the calling process in until the scope is disposed, so that a child that is started meanwhile begins here.</summary>
     public IDisposable Enter() => new Membership(this);
 
-    /// <summary>Takes usage minus inactive file pages, the figure that <c>docker stats</c> shows.</summary>
-    public void SampleWorkingSet()
+    /// <summary>Looks once, and keeps what is higher than before.</summary>
+    public void Sample()
     {
         var usage = Read(_versionOne ? "memory.usage_in_bytes" : "memory.current") ?? 0;
-        var inactive = ReadStat(_versionOne ? "total_inactive_file" : "inactive_file");
-        PeakWorkingSetBytes = Math.Max(PeakWorkingSetBytes, usage - inactive);
+        var parts = ReadParts();
+        _workingSet = Math.Max(_workingSet, usage - Part(_versionOne ? "total_inactive_file" : "inactive_file"));
+        if (_highest is not null && usage <= _highest.UsageBytes)
+            return;
+        _highest = new CgroupSample
+        {
+            UsageBytes = usage,
+            AnonymousBytes = Part(_versionOne ? "total_rss" : "anon"),
+            FileBytes = Part(_versionOne ? "total_cache" : "file"),
+            // Linux before 5.18 has no sum of it in version 2; slabs are most of what a process of this size costs.
+            KernelBytes = _versionOne ? Read("memory.kmem.usage_in_bytes") ?? 0 : parts.GetValueOrDefault("kernel", Part("slab")),
+            SocketBytes = _versionOne ? Read("memory.kmem.tcp.usage_in_bytes") ?? 0 : Part("sock"),
+        };
+
+        long Part(string name) => parts.GetValueOrDefault(name);
     }
 
     public void Dispose()
@@ -71,6 +107,8 @@ internal sealed class MemoryCgroup : IDisposable
         }
     }
 
+    private bool HasUsage => Read(_versionOne ? "memory.usage_in_bytes" : "memory.current") is not null;
+
     private long? Read(string file)
     {
         var path = Path.Combine(_folder, file);
@@ -79,15 +117,17 @@ internal sealed class MemoryCgroup : IDisposable
             : null;
     }
 
-    private long ReadStat(string key)
+    private Dictionary<string, long> ReadParts()
     {
+        var parts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var line in File.ReadLines(Path.Combine(_folder, "memory.stat")))
         {
-            if (line.StartsWith(key + " ", StringComparison.Ordinal))
-                return long.Parse(line.AsSpan(key.Length + 1), CultureInfo.InvariantCulture);
+            if (line.IndexOf(' ', StringComparison.Ordinal) is var blank and > 0
+                && long.TryParse(line.AsSpan(blank + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+                parts[line[..blank]] = value;
         }
 
-        return 0;
+        return parts;
     }
 
     /// <summary>The caller's stay in the group; remembers where it came from.</summary>

@@ -29,12 +29,12 @@ internal sealed class SinkProcess : IDisposable
     public string Url => $"http://{EndPoint}{Protocol.AggregateEndpoint.Path}";
 
     /// <summary>Starts a sink and waits until it listens; port 0 lets the system choose.</summary>
-    public static SinkProcess Start(string outputFile, bool latency, int? cpu, int port = 0)
+    public static SinkProcess Start(string outputFile, SinkMode mode, int? cpu, int port = 0)
     {
         var child = Child.Start(new ChildOptions
         {
             Path = "/proc/self/exe",
-            Arguments = ["sink", "--listen", $"127.0.0.1:{port}", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. latency ? ["--latency"] : Array.Empty<string>()],
+            Arguments = ["sink", "--listen", $"127.0.0.1:{port}", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. Switches(mode)],
             OutputFile = outputFile,
             Cpu = cpu,
         });
@@ -79,6 +79,13 @@ internal sealed class SinkProcess : IDisposable
     }
 
     public void Dispose() => _child.Dispose();
+
+    private static string[] Switches(SinkMode mode) => mode switch
+    {
+        SinkMode.Latency => ["--latency"],
+        SinkMode.Sequence => ["--sequence"],
+        _ => [],
+    };
 
     private static int WaitForPort(Child child)
     {

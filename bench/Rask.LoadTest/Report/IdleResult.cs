@@ -1,6 +1,6 @@
 namespace Rask.LoadTest.Report;
 
-/// <summary>A forwarder with nothing to do.</summary>
+/// <summary>One run of a forwarder with nothing to do.</summary>
 internal sealed record IdleResult
 {
     public required double Seconds { get; init; }
@@ -10,7 +10,9 @@ internal sealed record IdleResult
     /// <summary>Voluntary context switches of all threads.</summary>
     public required long Wakeups { get; init; }
 
-    public required long PeakResidentBytes { get; init; }
+    public required MemoryFigures Memory { get; init; }
 
     public double CpuPercent => CpuSeconds / Seconds * 100;
+
+    public double WakeupsPerSecond => Wakeups / Seconds;
 }

@@ -20,9 +20,12 @@ internal sealed record MachineDescription
 
     public required string SyslogNg { get; init; }
 
+    /// <summary>Version of the memory cgroups, or why there are none.</summary>
+    public required string MemoryCgroups { get; init; }
+
     public required bool Pinned { get; init; }
 
-    public static MachineDescription Of(string forwarder, string syslogNgVersion, bool pinned) => new()
+    public static MachineDescription Of(string forwarder, string syslogNgVersion, string memoryCgroups, bool pinned) => new()
     {
         Cpu = ProcFiles.CpuModel() ?? "unknown",
         Cores = Environment.ProcessorCount,
@@ -31,6 +34,7 @@ internal sealed record MachineDescription
         Runtime = ".NET " + Environment.Version,
         ForwarderBytes = new FileInfo(forwarder).Length,
         SyslogNg = syslogNgVersion,
+        MemoryCgroups = memoryCgroups,
         Pinned = pinned,
     };
 }

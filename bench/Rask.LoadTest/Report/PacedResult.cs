@@ -3,14 +3,9 @@ using Rask.LoadTest.Writer;
 
 namespace Rask.LoadTest.Report;
 
-/// <summary>A run at a steady rate.</summary>
+/// <summary>One run at a steady rate.</summary>
 internal sealed record PacedResult
 {
-    /// <summary>Lines per second that were asked for.</summary>
-    public required long Rate { get; init; }
-
-    public required string Kind { get; init; }
-
     public required WriterStatistics Writer { get; init; }
 
     public required SinkStatistics Sink { get; init; }
@@ -18,15 +13,13 @@ internal sealed record PacedResult
     /// <summary>CPU of the forwarder from before the first line was written until the last one had arrived.</summary>
     public required double CpuSeconds { get; init; }
 
-    public required long PeakResidentBytes { get; init; }
-
-    public long? CgroupPeakBytes { get; init; }
-
-    public long? CgroupWorkingSetBytes { get; init; }
+    public required MemoryFigures Memory { get; init; }
 
     public double CpuPercent => CpuSeconds / Writer.Seconds * 100;
 
-    public long Lost => Writer.Lines - (Sink.Latency?.Distinct ?? 0);
+    public double WriterCpuPercent => Writer.CpuSeconds / Writer.Seconds * 100;
 
-    public long Doubled => Sink.Latency?.Doubled ?? 0;
+    public long Lost => Writer.Lines - (Sink.Sequences?.Distinct ?? 0);
+
+    public long Doubled => Sink.Sequences?.Doubled ?? 0;
 }

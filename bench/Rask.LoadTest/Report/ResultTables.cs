@@ -1,8 +1,9 @@
 using System.Globalization;
+using Rask.LoadTest.Processes;
 
 namespace Rask.LoadTest.Report;
 
-/// <summary>Results as tables, aligned for the terminal and valid Markdown for the README.</summary>
+/// <summary>Results as tables, aligned for the terminal and valid Markdown for the README. Cells are medians, with the least and the most in brackets.</summary>
 internal static class ResultTables
 {
     public static string Render(BenchmarkResults results, bool withLimits)
@@ -16,7 +17,11 @@ internal static class ResultTables
             CatchUp(text, results);
         if (results.Paced.Count > 0)
             Paced(text, results);
-        Others(text, results);
+        if (results.Idle is { } idle)
+            Idle(text, idle);
+        if (results.Spool is not null || results.Outage is not null)
+            Outages(text, results);
+        Memory(text, results);
         if (withLimits && results.Limits.Count > 0)
             Limits(text, results);
         return text.ToString();
@@ -24,40 +29,37 @@ internal static class ResultTables
 
     private static void CatchUp(StringWriter text, BenchmarkResults results)
     {
-        var table = new TextTable("corpus", "program", "lines", "runs", "lines/s", "MB/s", "CPU ns/line", "x floor", "VmHWM MB", "cgroup peak MB", "docker stats MB", "records/request", "full requests");
+        var table = new TextTable("corpus", "program", "lines", "runs", "M lines/s", "MB/s", "CPU ns/line", "x floor", "records/request", "full requests", "lost", "doubled");
         foreach (var corpus in results.CatchUp)
         {
-            var floor = Median.Of(corpus.Floor, run => run.CpuNanosecondsPerLine);
-            foreach (var (program, runs) in new[] { ("floor", corpus.Floor), ("forwarder", corpus.Forwarder), ("syslog-ng", corpus.SyslogNg) })
+            foreach (var (program, series) in new[] { ("floor", corpus.Floor), ("forwarder", corpus.Forwarder), ("syslog-ng", corpus.SyslogNg) })
             {
-                if (runs.Count == 0)
+                if (series.Runs.Count == 0)
                     continue;
-                var cpu = Median.Of(runs, run => run.CpuNanosecondsPerLine);
-                table.Add(corpus.Corpus, program, Number(runs[0].Lines), Number(runs.Count),
-                    Number(Median.Of(runs, run => run.LinesPerSecond)),
-                    Number(Median.Of(runs, run => run.SourceMegabytesPerSecond)),
-                    Number(cpu), (cpu / floor).ToString("0.00", CultureInfo.InvariantCulture),
-                    Megabytes(runs.Max(run => run.PeakResidentBytes)), Megabytes(runs.Max(run => run.CgroupPeakBytes)), Megabytes(runs.Max(run => run.CgroupWorkingSetBytes)),
-                    program == "floor" ? "" : Number(Median.Of(runs, run => run.BatchMedian)),
-                    program == "floor" ? "" : FormattableString.Invariant($"{runs.Sum(run => run.FullBatches)} of {runs.Sum(run => run.Requests)}"));
+                var isOurs = program == "forwarder";
+                table.Add(corpus.Corpus, program, Number(series.Runs[0].Lines), Number(series.Runs.Count),
+                    Text(series.LinesPerSecond, "0.000", 1e6), Text(series.SourceMegabytesPerSecond, "#,0"), Text(series.CpuNanosecondsPerLine, "#,0"),
+                    (series.CpuNanosecondsPerLine?.Median / corpus.Floor.CpuNanosecondsPerLine?.Median)?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
+                    program == "floor" ? "" : Text(series.BatchMedian, "#,0"),
+                    program == "floor" ? "" : FormattableString.Invariant($"{series.Runs.Sum(run => run.Sink.FullBatches)} of {series.Runs.Sum(run => run.Sink.Requests)}"),
+                    isOurs ? Number(corpus.Lost) : "", isOurs ? Number(corpus.Doubled) : "");
             }
         }
 
-        text.WriteLine("Catch-up, one connection (medians of the runs; memory: the largest of all runs):");
+        text.WriteLine("Catch-up, one connection (median of the runs, in brackets the least and the most):");
         text.WriteLine();
         table.WriteTo(text);
     }
 
     private static void Paced(StringWriter text, BenchmarkResults results)
     {
-        var table = new TextTable("rate", "lines", "CPU %", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "lost", "doubled", "VmHWM MB", "cgroup peak MB", "docker stats MB", "requests", "writer late p99 ms", "writer late max ms", "writer CPU %");
-        foreach (var run in results.Paced)
+        var table = new TextTable("rate", "lines", "runs", "CPU %", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "lost", "doubled", "requests", "writer late p99 ms", "writer late max ms", "writer CPU %");
+        foreach (var series in results.Paced)
         {
-            table.Add(Number(run.Rate), run.Kind, run.CpuPercent.ToString("0.00", CultureInfo.InvariantCulture),
-                Milliseconds(run.Sink.Latency?.P50), Milliseconds(run.Sink.Latency?.P99), Milliseconds(run.Sink.Latency?.P999), Milliseconds(run.Sink.Latency?.Maximum),
-                Number(run.Lost), Number(run.Doubled), Megabytes(run.PeakResidentBytes), Megabytes(run.CgroupPeakBytes), Megabytes(run.CgroupWorkingSetBytes),
-                Number(run.Sink.Requests), Milliseconds(run.Writer.LatenessP99), Milliseconds(run.Writer.LatenessMaximum),
-                (run.Writer.CpuSeconds / run.Writer.Seconds * 100).ToString("0.0", CultureInfo.InvariantCulture));
+            table.Add(Number(series.Rate), series.Kind, Number(series.Runs.Count), Text(series.CpuPercent, "0.00"),
+                Milliseconds(series.P50), Milliseconds(series.P99), Milliseconds(series.P999), Milliseconds(series.Maximum),
+                Number(series.Lost), Number(series.Doubled), Text(series.Requests, "#,0"),
+                Milliseconds(series.WriterLatenessP99), Milliseconds(series.WriterLatenessMaximum), Text(series.WriterCpuPercent, "0.0"));
         }
 
         text.WriteLine("Paced; latency from the write of a line to its arrival at the sink, of every line; CPU of one core:");
@@ -65,20 +67,63 @@ internal static class ResultTables
         table.WriteTo(text);
     }
 
-    private static void Others(StringWriter text, BenchmarkResults results)
+    private static void Idle(StringWriter text, IdleSeries idle)
     {
-        var table = new TextTable("state", "seconds", "CPU %", "wake-ups/s", "VmHWM MB", "cgroup peak MB", "docker stats MB", "lost", "doubled");
-        if (results.Idle is { } idle)
-            table.Add("idle", Number(idle.Seconds), idle.CpuPercent.ToString("0.000", CultureInfo.InvariantCulture), (idle.Wakeups / idle.Seconds).ToString("0.0", CultureInfo.InvariantCulture), Megabytes(idle.PeakResidentBytes), "", "", "", "");
-        if (results.Outage is { } outage)
+        var table = new TextTable("state", "runs", "seconds", "CPU %", "wake-ups/s");
+        table.Add("idle", Number(idle.Runs.Count), Text(idle.Seconds, "0"), Text(idle.CpuPercent, "0.000"), Text(idle.WakeupsPerSecond, "0.0"));
+        table.WriteTo(text);
+    }
+
+    private static void Outages(StringWriter text, BenchmarkResults results)
+    {
+        var table = new TextTable("spool", "rate", "runs", "away s", "CPU % meanwhile", "spool MB", "first request s", "drained s", "M lines/s draining", "lost", "doubled");
+        foreach (var series in new[] { results.Spool, results.Outage }.OfType<OutageSeries>())
         {
-            table.Add(FormattableString.Invariant($"aggregator down, {Number(outage.Rate)} lines/s"), Number(outage.Writer.Seconds), (outage.CpuSeconds / outage.Writer.Seconds * 100).ToString("0.00", CultureInfo.InvariantCulture), "",
-                Megabytes(outage.PeakResidentBytes), Megabytes(outage.CgroupPeakBytes), Megabytes(outage.CgroupWorkingSetBytes), "", "");
-            table.Add("catching up after it", outage.RecoverySeconds.ToString("0.0", CultureInfo.InvariantCulture), "", "", Megabytes(outage.PeakResidentBytesAfterRecovery), "", "", Number(outage.Lost), Number(outage.Doubled));
+            table.Add(series.Spool ? "on" : "off", Number(series.Rate), Number(series.Runs.Count), Text(series.DownSeconds, "0"), Text(series.DownCpuPercent, "0.00"),
+                Number(series.SpoolPeakBytes / 1e6), Text(series.FirstRequestSeconds, "0.0"),
+                series.NotDrained == 0 ? Text(series.DrainSeconds, "0.0") : FormattableString.Invariant($"not in {series.NotDrained} of {series.Runs.Count} runs"),
+                Text(series.DrainLinesPerSecond, "0.000", 1e6), Number(series.Lost), Number(series.Doubled));
         }
 
-        if (!table.IsEmpty)
-            table.WriteTo(text);
+        text.WriteLine("Aggregator away, then back while the lines keep coming (seconds counted from its return):");
+        text.WriteLine();
+        table.WriteTo(text);
+    }
+
+    private static void Memory(StringWriter text, BenchmarkResults results)
+    {
+        var table = new TextTable("memory, MB (the most of all runs)", "VmHWM", "cgroup peak, raw", "parts seen", "page cache", "anonymous", "kernel", "sockets", "docker stats");
+        foreach (var corpus in results.CatchUp)
+        {
+            foreach (var (program, series) in new[] { ("floor", corpus.Floor), ("forwarder", corpus.Forwarder), ("syslog-ng", corpus.SyslogNg) })
+            {
+                if (series.Runs.Count > 0)
+                    AddMemory(table, $"catch-up {corpus.Corpus}: {program}", series.Memory);
+            }
+        }
+
+        foreach (var series in results.Paced)
+            AddMemory(table, FormattableString.Invariant($"paced {Number(series.Rate)} lines/s"), series.Memory);
+        if (results.Idle is { } idle)
+            AddMemory(table, "idle", idle.Memory);
+        foreach (var series in new[] { results.Spool, results.Outage }.OfType<OutageSeries>())
+        {
+            AddMemory(table, $"aggregator away, spool {(series.Spool ? "on" : "off")}", series.DownMemory);
+            AddMemory(table, "and catching up after it", series.Memory);
+        }
+
+        if (table.IsEmpty)
+            return;
+        text.WriteLine($"Memory cgroups here: {results.Machine.MemoryCgroups}.");
+        text.WriteLine();
+        table.WriteTo(text);
+    }
+
+    private static void AddMemory(TextTable table, string state, MemoryFigures memory)
+    {
+        CgroupSample? parts = memory.Cgroup?.Highest;
+        table.Add(state, Megabytes(memory.PeakResidentBytes), Megabytes(memory.Cgroup?.PeakBytes), Megabytes(parts?.UsageBytes),
+            Megabytes(parts?.FileBytes), Megabytes(parts?.AnonymousBytes), Megabytes(parts?.KernelBytes), Megabytes(parts?.SocketBytes), Megabytes(memory.Cgroup?.WorkingSetBytes));
     }
 
     private static void Limits(StringWriter text, BenchmarkResults results)
@@ -89,9 +134,19 @@ internal static class ResultTables
         table.WriteTo(text);
     }
 
+    private static string Text(Spread? spread, string format, double unit = 1)
+    {
+        if (spread is null)
+            return "";
+        var (median, least, most) = (One(spread.Median), One(spread.Minimum), One(spread.Maximum));
+        return least == most ? median : $"{median} ({least}-{most})";
+
+        string One(double value) => (value / unit).ToString(format, CultureInfo.InvariantCulture);
+    }
+
     private static string Number(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Megabytes(long? bytes) => bytes is > 0 ? (bytes.Value / 1e6).ToString("0.0", CultureInfo.InvariantCulture) : "";
+    private static string Megabytes(long? bytes) => bytes is { } value ? (value / 1e6).ToString("0.0", CultureInfo.InvariantCulture) : "";
 
-    private static string Milliseconds(long? nanoseconds) => nanoseconds is { } value ? (value / 1e6).ToString("0.000", CultureInfo.InvariantCulture) : "";
+    private static string Milliseconds(Spread? nanoseconds) => Text(nanoseconds, "0.000", 1e6);
 }

@@ -1,3 +1,5 @@
+using Rask.LoadTest.Sink;
+
 namespace Rask.LoadTest.Report;
 
 /// <summary>One run of one program over one corpus.</summary>
@@ -13,29 +15,16 @@ internal sealed record RunMeasure
 
     public required double CpuSeconds { get; init; }
 
-    /// <summary>VmHWM, read from outside.</summary>
-    public required long PeakResidentBytes { get; init; }
+    public required MemoryFigures Memory { get; init; }
 
-    /// <summary>The kernel's peak for the process's cgroup; null where none could be made.</summary>
-    public long? CgroupPeakBytes { get; init; }
+    public required SinkStatistics Sink { get; init; }
 
-    /// <summary>Peak of usage minus inactive file pages, sampled; what docker stats shows.</summary>
-    public long? CgroupWorkingSetBytes { get; init; }
+    public int BatchMedian => Sink.BatchMedian;
 
-    public required long Requests { get; init; }
+    /// <summary>Numbers that have not arrived; null for a program whose output has none.</summary>
+    public long? Lost => Lines - Sink.Sequences?.Distinct;
 
-    /// <summary>Records that the sink counted.</summary>
-    public required long Records { get; init; }
-
-    public required long BodyBytes { get; init; }
-
-    public required int BatchMedian { get; init; }
-
-    /// <summary>Requests of exactly 10,000 records.</summary>
-    public required long FullBatches { get; init; }
-
-    /// <summary>Requests whose X-Batch-Size header was not their number of lines.</summary>
-    public required long WrongBatchSizes { get; init; }
+    public long? Doubled => Sink.Sequences?.Doubled;
 
     public double LinesPerSecond => Lines / Seconds;
 

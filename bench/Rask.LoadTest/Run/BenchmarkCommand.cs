@@ -10,9 +10,6 @@ internal static class BenchmarkCommand
     private const int LinesLostExitCode = 1;
     private const int LimitMissedExitCode = 3;
 
-    /// <summary>The rates that the project promises figures for.</summary>
-    private static readonly long[] PacedRates = [100_000, 10_000];
-
     public static int Execute(Arguments arguments)
     {
         var options = RunOptions.Parse(arguments);
@@ -45,17 +42,18 @@ internal static class BenchmarkCommand
         var started = DateTime.UtcNow;
         var peer = new SyslogNgPeer(options, workspace, progress);
         var catchUp = new CatchUpPart(options, workspace, peer, progress);
-        var following = new FollowingRun(options, workspace, progress);
+        var outage = new OutagePart(options, workspace, progress);
         var results = new BenchmarkResults
         {
             StartedUtc = started,
             FinishedUtc = started,
             Quick = options.Quick,
-            Machine = MachineDescription.Of(options.Forwarder, peer.Version, options.Pin),
+            Machine = MachineDescription.Of(options.Forwarder, peer.Version, workspace.CgroupSupport, options.Pin),
             CatchUp = options.Parts.Contains("catch-up") ? [.. options.Kinds.Select(catchUp.Measure)] : [],
-            Paced = options.Parts.Contains("paced") ? [.. PacedRates.Select(following.Paced)] : [],
-            Idle = options.Parts.Contains("idle") ? following.Idle() : null,
-            Outage = options.Parts.Contains("outage") ? following.Outage() : null,
+            Paced = options.Parts.Contains("paced") ? new PacedPart(options, workspace, progress).Measure() : [],
+            Idle = options.Parts.Contains("idle") ? new IdlePart(options, workspace, progress).Measure() : null,
+            Spool = options.Parts.Contains("spool") ? outage.Measure(spool: true) : null,
+            Outage = options.Parts.Contains("outage") ? outage.Measure(spool: false) : null,
         };
         results = results with { FinishedUtc = DateTime.UtcNow };
         return results with { Limits = Limits.Check(results) };

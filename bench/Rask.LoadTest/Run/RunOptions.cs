@@ -6,7 +6,10 @@ namespace Rask.LoadTest.Run;
 /// <summary>The options of <c>run</c>; <c>--quick</c> changes defaults, not what was asked for explicitly.</summary>
 internal sealed record RunOptions
 {
-    private static readonly string[] AllParts = ["catch-up", "paced", "idle", "outage"];
+    private static readonly string[] UsualParts = ["catch-up", "paced", "idle", "spool"];
+
+    /// <summary>The same as <c>spool</c> with the spool turned off.</summary>
+    private const string OutagePart = "outage";
 
     public required string Forwarder { get; init; }
 
@@ -101,10 +104,10 @@ internal sealed record RunOptions
     private static string[] ParseParts(string? list)
     {
         if (list is null)
-            return AllParts;
+            return UsualParts;
         var parts = list.Split(',');
-        return parts.FirstOrDefault(part => !AllParts.Contains(part)) is { } unknown
-            ? throw new UsageException($"--parts holds '{unknown}'; allowed are {string.Join(", ", AllParts)}")
+        return parts.FirstOrDefault(part => part != OutagePart && !UsualParts.Contains(part)) is { } unknown
+            ? throw new UsageException($"--parts holds '{unknown}'; allowed are {string.Join(", ", UsualParts)} and {OutagePart}")
             : parts;
     }
 }

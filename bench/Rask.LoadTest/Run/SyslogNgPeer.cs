@@ -2,6 +2,7 @@ using Rask.LoadTest.Corpus;
 using Rask.LoadTest.Platform;
 using Rask.LoadTest.Processes;
 using Rask.LoadTest.Report;
+using Rask.LoadTest.Sink;
 
 namespace Rask.LoadTest.Run;
 
@@ -46,7 +47,7 @@ internal sealed class SyslogNgPeer(RunOptions options, Workspace workspace, Prog
 
     private double MeasureStart(CorpusKind kind)
     {
-        using var sink = workspace.StartSink(latency: false);
+        using var sink = workspace.StartSink(SinkMode.Count);
         using var child = Start(kind, workspace.NewContainerLog("empty"), sink.Url, null);
         var until = Clock.Now + StartNanoseconds;
         workspace.WaitFor("syslog-ng starts", RunLimit, () => Alive(child) && Clock.Now >= until);
@@ -57,20 +58,20 @@ internal sealed class SyslogNgPeer(RunOptions options, Workspace workspace, Prog
 
     private RunMeasure MeasureOnce(CorpusKind kind, string corpus, double startSeconds)
     {
-        using var sink = workspace.StartSink(latency: false);
+        using var sink = workspace.StartSink(SinkMode.Count);
         using var cgroup = workspace.NewCgroup("syslog-ng");
         var started = Clock.Now;
         using var child = Start(kind, corpus, sink.Url, cgroup);
         workspace.WaitFor("syslog-ng delivers", RunLimit, () =>
         {
-            cgroup?.SampleWorkingSet();
+            cgroup?.Sample();
             return Alive(child) && sink.Query().Records >= options.PeerLines;
         });
         var cpu = child.CpuNanoseconds / 1e9 - startSeconds;
         var seconds = (sink.Query().LastArrival - started) / 1e9 - startSeconds;
-        var peak = child.PeakResidentBytes;
+        var memory = MemoryFigures.Of(child.PeakResidentBytes, cgroup);
         child.Terminate(StopLimit);
-        return CatchUpPart.Combine(sink.Stop(), new FileInfo(corpus).Length, options.PeerLines, seconds, cpu, peak, cgroup);
+        return CatchUpPart.Combine(sink.Stop(), new FileInfo(corpus).Length, options.PeerLines, seconds, cpu, memory);
     }
 
     private static bool Alive(Child child) =>

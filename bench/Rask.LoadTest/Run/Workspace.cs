@@ -2,6 +2,7 @@ using System.Globalization;
 using Rask.LoadTest.Corpus;
 using Rask.LoadTest.Platform;
 using Rask.LoadTest.Processes;
+using Rask.LoadTest.Sink;
 
 namespace Rask.LoadTest.Run;
 
@@ -48,7 +49,7 @@ internal sealed class Workspace : IDisposable
     public string Corpus(CorpusKind kind, long lines)
     {
         var name = CorpusKinds.NameOf(kind);
-        var path = ContainerLog(Path.Combine(_options.Artifacts, "corpus", string.Create(CultureInfo.InvariantCulture, $"{name}-{lines}-seed{_options.Seed}")), name);
+        var path = ContainerLog(Path.Combine(_options.Artifacts, "corpus", string.Create(CultureInfo.InvariantCulture, $"{name}-{lines}-seed{_options.Seed}-v{LineSource.Version}")), name);
         var size = path + ".size";
         var file = new FileInfo(path);
         if (!file.Exists || !File.Exists(size) || File.ReadAllText(size) != file.Length.ToString(CultureInfo.InvariantCulture))
@@ -70,26 +71,30 @@ internal sealed class Workspace : IDisposable
         return path;
     }
 
-    public MemoryCgroup? NewCgroup(string name) =>
-        MemoryCgroup.TryCreate(string.Create(CultureInfo.InvariantCulture, $"rask-bench-{Environment.ProcessId}-{_names++}-{name}"));
+    /// <summary>Null where none can be made; <see cref="CgroupSupport"/> says why.</summary>
+    public MemoryCgroup? NewCgroup(string name) => MemoryCgroup.TryCreate(CgroupName(name), out _);
 
-    public Child StartForwarder(string log, string url, MemoryCgroup? cgroup, bool exitAtEnd) => Child.Start(new ChildOptions
+    /// <summary>Which version of memory cgroups there is, or why none can be made.</summary>
+    public string CgroupSupport => MemoryCgroup.Describe(CgroupName("probe"));
+
+    public Child StartForwarder(string log, string url, MemoryCgroup? cgroup, bool exitAtEnd, string stateDirectory, params IReadOnlyList<string> environment) => Child.Start(new ChildOptions
     {
         Path = _options.Forwarder,
         Arguments =
         [
-            "--file", log, "--endpoint", url, "--state-dir", NewPath("state"),
+            "--file", log, "--endpoint", url, "--state-dir", stateDirectory,
             // What a Compose service would give; the names are part of every record that is sent.
             "--service-name", "bench", "--service-group", "bench",
             .. exitAtEnd ? ["--exit-at-end"] : Array.Empty<string>(),
             .. _options.ForwarderArguments,
         ],
+        Environment = environment,
         OutputFile = NewPath("forwarder.out"),
         Cgroup = cgroup,
         Cpu = _options.TestedCpu,
     });
 
-    public SinkProcess StartSink(bool latency, int port = 0) => SinkProcess.Start(NewPath("sink.out"), latency, _options.OtherCpu, port);
+    public SinkProcess StartSink(SinkMode mode, int port = 0) => SinkProcess.Start(NewPath("sink.out"), mode, _options.OtherCpu, port);
 
     public Child StartWriter(string log, CorpusKind kind, long rate, int seconds) => Child.Start(new ChildOptions
     {
@@ -126,6 +131,8 @@ internal sealed class Workspace : IDisposable
         if (Directory.Exists(_temporary))
             Directory.Delete(_temporary, recursive: true);
     }
+
+    private string CgroupName(string name) => string.Create(CultureInfo.InvariantCulture, $"rask-bench-{Environment.ProcessId}-{_names++}-{name}");
 
     private static string ContainerLog(string folder, string name)
     {

@@ -1,10 +1,10 @@
 namespace Rask.LoadTest.Sink;
 
 /// <summary>
-/// Counts the lines of one connection's bodies. In latency mode it also hands each complete line to the recorder, and keeps
+/// Counts the lines of one connection's bodies. With a recorder it also hands each complete line to it, and keeps
 /// the piece of a line that a receive call cut off until the rest arrives.
 /// </summary>
-internal sealed class BodyReader(LatencyRecorder? recorder)
+internal sealed class BodyReader(ILineRecorder? recorder)
 {
     private byte[] _piece = [];
     private int _pieceLength;

@@ -3,18 +3,16 @@ using Rask.LoadTest.Corpus;
 namespace Rask.LoadTest.Sink;
 
 /// <summary>Takes the mark out of every line that arrives. One for all connections; not thread-safe.</summary>
-internal sealed class LatencyRecorder
+internal sealed class LatencyRecorder : ILineRecorder
 {
     private readonly LatencyHistogram _histogram = new();
-    private readonly SequenceSet _sequences = new();
+    private readonly SequenceSet _set = new();
     private long _unmarked;
 
-    /// <param name="line">One record, with or without its line feed.</param>
-    /// <param name="arrival">CLOCK_MONOTONIC right after the receive call that completed the line.</param>
     public void Add(ReadOnlySpan<byte> line, long arrival)
     {
         var at = line.IndexOf(Marker.Prefix);
-        if (at < 0 || !Marker.TryRead(line[at..], out var sequence, out var written) || !_sequences.Add(sequence))
+        if (at < 0 || !Marker.TryRead(line[at..], out var sequence, out var written) || !_set.Add(sequence))
         {
             _unmarked++;
             return;
@@ -23,7 +21,9 @@ internal sealed class LatencyRecorder
         _histogram.Add(arrival - written);
     }
 
-    public LatencyStatistics ToStatistics() => new()
+    public SequenceStatistics Sequences => SequenceStatistics.Of(_set, _unmarked);
+
+    public LatencyStatistics? Latency => new()
     {
         Lines = _histogram.Count,
         P50 = _histogram.Percentile(0.5),
@@ -32,10 +32,5 @@ internal sealed class LatencyRecorder
         P999 = _histogram.Percentile(0.999),
         Maximum = _histogram.MaximumNanoseconds,
         Negative = _histogram.Negative,
-        Distinct = _sequences.Distinct,
-        Doubled = _sequences.Doubled,
-        Disordered = _sequences.Disordered,
-        HighestSequence = _sequences.Highest,
-        Unmarked = _unmarked,
     };
 }

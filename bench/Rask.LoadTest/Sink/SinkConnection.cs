@@ -4,7 +4,7 @@ namespace Rask.LoadTest.Sink;
 /// The state of one keep-alive connection: feeds on the bytes that were received, in pieces of any size. Allocates nothing
 /// per request. Not thread-safe.
 /// </summary>
-internal sealed class SinkConnection(int fd, SinkTotals totals, LatencyRecorder? recorder)
+internal sealed class SinkConnection(int fd, SinkTotals totals, ILineRecorder? recorder)
 {
     private const int LongestHead = 32 * 1024;
 

@@ -16,7 +16,7 @@ internal sealed unsafe class SinkServer : ISinkAnswer, IDisposable
     private const int ReceiveBytes = 256 * 1024;
     private const int MostConnections = 256;
 
-    private readonly LatencyRecorder? _recorder;
+    private readonly ILineRecorder? _recorder;
     private readonly SinkTotals _totals = new();
     private readonly List<SinkConnection> _connections = [];
     private readonly byte* _buffer = (byte*)NativeMemory.AlignedAlloc(ReceiveBytes, 4096);
@@ -25,9 +25,14 @@ internal sealed unsafe class SinkServer : ISinkAnswer, IDisposable
     private readonly int _stopWriter;
 
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public SinkServer(IPEndPoint endPoint, bool latency)
+    public SinkServer(IPEndPoint endPoint, SinkMode mode)
     {
-        _recorder = latency ? new LatencyRecorder() : null;
+        _recorder = mode switch
+        {
+            SinkMode.Latency => new LatencyRecorder(),
+            SinkMode.Sequence => new SequenceRecorder(),
+            _ => null,
+        };
         _listener = Libc.Socket(Libc.SocketFamilyInet, Libc.SocketStream | Libc.SocketCloseOnExec, 0);
         if (_listener < 0)
             throw Libc.Failure("socket");

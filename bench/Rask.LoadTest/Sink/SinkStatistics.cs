@@ -39,6 +39,9 @@ internal sealed record SinkStatistics
     /// <summary>CPU of the sink itself, user and system.</summary>
     public required double CpuSeconds { get; init; }
 
+    /// <summary>Null when the sink only counts.</summary>
+    public SequenceStatistics? Sequences { get; init; }
+
     /// <summary>Latency mode only, else null.</summary>
     public LatencyStatistics? Latency { get; init; }
 }

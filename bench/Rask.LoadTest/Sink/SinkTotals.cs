@@ -33,7 +33,7 @@ internal sealed class SinkTotals
         _lastArrival = arrival;
     }
 
-    public SinkStatistics ToStatistics(LatencyRecorder? recorder) => new()
+    public SinkStatistics ToStatistics(ILineRecorder? recorder) => new()
     {
         Requests = _requests,
         IncompleteRequests = Incomplete,
@@ -49,6 +49,7 @@ internal sealed class SinkTotals
         FirstArrival = _firstArrival,
         LastArrival = _lastArrival,
         CpuSeconds = (Clock.CpuOf(Environment.ProcessId) ?? 0) / 1e9,
-        Latency = recorder?.ToStatistics(),
+        Sequences = recorder?.Sequences,
+        Latency = recorder?.Latency,
     };
 }

@@ -5,6 +5,25 @@ namespace Rask.LogAggregator.Configuration;
 /// <summary>The text of <c>--help</c>.</summary>
 internal static class HelpText
 {
+    private const int RequestColumn = 21;
+
+    /// <summary>What it answers. Help and documentation show the same.</summary>
+    public static readonly (string Request, string Meaning)[] Endpoints =
+    [
+        ("POST /v1/aggregate", "NDJSON, Content-Encoding gzip or none; 200 once the batch is on disk; one that comes again (X-Batch-Id) is not stored again"),
+        ("GET  /v1/health", "200 while batches can be stored, else 503 with the reason"),
+        ("GET  /v1/stats", "records, bytes and segments per service, as JSON"),
+    ];
+
+    /// <summary>How it ends. Help and documentation show the same.</summary>
+    public static readonly (int Code, string Meaning)[] ExitCodes =
+    [
+        (0, "normal end"),
+        (1, "failure such as a port in use"),
+        (2, "wrong options"),
+        (3, "missing permission"),
+    ];
+
     /// <summary>The whole help, of lines up to about 100 characters.</summary>
     public static string Build()
     {
@@ -32,17 +51,18 @@ internal static class HelpText
               --version   show the version
 
             Endpoints:
-              POST /v1/aggregate   NDJSON, Content-Encoding gzip or none; 200 once the batch is on disk
-                                   with X-Batch-Id a batch that comes again is not stored again
-              GET  /v1/health      200 while batches can be stored, else 503 with the reason
-              GET  /v1/stats       records, bytes and segments per service, as JSON
+
+            """);
+        foreach (var (request, meaning) in Endpoints)
+            text.Append("  ").Append(request.PadRight(RequestColumn)).Append(meaning).Append('\n');
+        text.Append(
+            """
 
             Records lie in DATA-DIR/SERVICE/NNNNNNNN.ndjson, one JSON object a line:
               jq -r '.timestamp + " " + .message' /var/lib/rask-log-aggregator/nginx/*.ndjson
 
-            Exit codes: 0 normal end, 1 failure such as a port in use, 2 wrong options, 3 missing permission.
-
             """);
+        text.Append("\nExit codes: ").AppendJoin(", ", ExitCodes.Select(static exit => $"{exit.Code} {exit.Meaning}")).Append(".\n");
         return text.ToString();
     }
 }

@@ -1,3 +1,4 @@
+using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Configuration;
@@ -77,4 +78,7 @@ internal sealed record ForwarderOptions
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(8);
 
     public LogSeverity LogLevel { get; init; } = LogSeverity.Info;
+
+    /// <summary>Always one that this CPU and this build support.</summary>
+    public SimdWidth VectorWidth { get; init; } = Simd.Best;
 }

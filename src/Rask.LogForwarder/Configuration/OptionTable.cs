@@ -1,3 +1,4 @@
+using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Telemetry;
 using static Rask.LogForwarder.Configuration.OptionSetters;
 
@@ -13,9 +14,11 @@ internal static class OptionTable
     public const string Delivery = "Where it goes";
     public const string Batching = "Batches and memory";
     public const string Running = "State, start and stop";
+    public const string Testing = "For tests";
 
     private const int MaxBufferCapacity = 10_000_000;
     private const int MaxSize = 1 << 30;
+    private const string VectorWidthAllowed = "scalar, 128, 256 or 512, as far as the CPU and the build have it";
 
     public static readonly OptionDefinition File = new()
     {
@@ -253,6 +256,22 @@ internal static class OptionTable
             Allowed = "debug, info, warn or error",
             Help = "The forwarder's own log on standard error, one line of JSON each.",
             Set = SetLogLevel,
+        },
+        new()
+        {
+            Group = Testing,
+            Flag = "--simd",
+            Variable = "RASK_SIMD",
+            ValueName = "WIDTH",
+            Default = "(the widest)",
+            Allowed = VectorWidthAllowed,
+            Help = "Bits of the vectors that lines are parsed with; the records are the same with each.",
+            Set = (string text, ref ForwarderOptions options) =>
+            {
+                if (text.Length == 0 || !Simd.TryParse(text, out var width, out _)) return VectorWidthAllowed;
+                options = options with { VectorWidth = width };
+                return null;
+            },
         },
     ];
 

@@ -108,13 +108,19 @@ public class RotationTests
                 writer.Write(NumberedLog.Line(next) + "\n");
         }
 
-        var forwarder = scenario.Forward(fake.Endpoint, "--file", scenario.LogFile);
+        var other = scenario.Folder["other.log"];
+        var forwarder = scenario.Forward(fake.Endpoint, "--file", scenario.LogFile, "--file", other);
         await Eventually.True(() => fake.AcknowledgedCount >= next, Scenario.Timeout, () => forwarder.Process.Error.Text);
 
         // `docker rm` deletes the files of a container one by one, in any order.
         File.Delete(scenario.LogFile);
-        // Nothing to wait for: what is shown is that nothing is sent.
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        // The kernel tells of changes in their order, so whoever has read a later line of another file knows of the deletion.
+        for (var round = 0; round < 3; round++, next++)
+        {
+            NumberedLog.Append(other, next, 1);
+            await Eventually.True(() => fake.AcknowledgedCount > next, Scenario.Timeout, () => forwarder.Process.Error.Text);
+        }
+
         NumberedLog.Append(scenario.LogFile, next, 10);
 
         await Eventually.True(() => NumberedLog.Numbers(fake.AcknowledgedLines).Contains(next + 9), Scenario.Timeout, () => forwarder.Process.Error.Text);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rask.EndToEnd.Tests.Support;
 using Rask.TestKit.DockerLogs;
 using Rask.TestKit.Processes;
@@ -21,8 +22,10 @@ public class MemoryTests
         var port = FreePort.Next();
         var forwarder = scenario.Forward($"http://127.0.0.1:{port}/v1/aggregate", "--file", scenario.LogFile);
 
-        // Nothing to wait for: what is shown is that nothing happens.
-        await Task.Delay(TimeSpan.FromSeconds(Scenario.IsLong ? 60 : 8));
+        // More is on disk than fits: it reads until it is full, and then it rests between its attempts to connect.
+        if (Scenario.IsLong)
+            await Task.Delay(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await AtRestAsync(forwarder.Process);
         Assert.False(forwarder.Process.HasExited, forwarder.Process.Error.Text);
         Assert.InRange(forwarder.Process.PeakMemoryKb, 1000, LimitKb);
 
@@ -40,6 +43,23 @@ public class MemoryTests
         Assert.Equal(0, await forwarder.StopAsync(Scenario.Timeout));
         Wire.EachOnce(0, Lines - 1, numbers);
         Assert.InRange(forwarder.Process.PeakMemoryKb, 1000, LimitKb);
+    }
+
+    /// <summary>Waits until a process has read something and then, for a second, has neither read nor computed.</summary>
+    private static async Task AtRestAsync(ChildProcess process)
+    {
+        const long Something = 1_000_000;
+        var (bytes, cpu, since) = (0L, TimeSpan.Zero, Stopwatch.GetTimestamp());
+        await Eventually.True(
+            () =>
+            {
+                var now = (Bytes: ProcessStatistics.BytesRead(process.Id), Cpu: ProcessStatistics.CpuTime(process.Id));
+                if (now.Bytes != bytes || now.Cpu != cpu)
+                    (bytes, cpu, since) = (now.Bytes, now.Cpu, Stopwatch.GetTimestamp());
+                return process.HasExited || (bytes > Something && Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(1));
+            },
+            Scenario.Timeout,
+            () => $"{bytes} bytes, {cpu} of CPU. {process.Error.Text}");
     }
 
     [Fact]

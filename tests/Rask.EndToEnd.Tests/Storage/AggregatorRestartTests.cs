@@ -72,8 +72,9 @@ public class AggregatorRestartTests
         await MoreStoredAsync(aggregator.DataDirectory, forwarder.Process);
         aggregator.Process.Signal(LinuxSignal.Stop);
 
-        // Nothing to wait for: what is shown is that nothing happens.
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        // More than is ever in one batch at this pace, so that the forwarder has something to wait with.
+        var frozen = writing.Last;
+        await Eventually.True(() => writing.Last > frozen + 5000, Scenario.Timeout);
         aggregator.Process.Signal(LinuxSignal.Continue);
 
         var last = writing.Stop();

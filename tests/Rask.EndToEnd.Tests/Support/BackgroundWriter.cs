@@ -17,6 +17,9 @@ internal sealed class BackgroundWriter : IDisposable
         _thread.Start();
     }
 
+    /// <summary>The number written last; -1 before the first.</summary>
+    internal long Last => Volatile.Read(ref _last);
+
     /// <summary>Ends the writing; returns the last number, the first is 0.</summary>
     internal long Stop()
     {
@@ -36,7 +39,11 @@ internal sealed class BackgroundWriter : IDisposable
         while (!_stop)
         {
             for (var i = 0; i < 20; i++)
-                _writer.Write(NumberedLog.Line(++_last) + "\n");
+            {
+                _writer.Write(NumberedLog.Line(_last + 1) + "\n");
+                Volatile.Write(ref _last, _last + 1);
+            }
+
             Thread.Sleep(2);
         }
     }

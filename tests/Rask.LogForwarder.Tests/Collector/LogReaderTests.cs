@@ -83,8 +83,7 @@ public sealed class LogReaderTests : IDisposable
         for (var i = 0; i < 2000; i++) _log.Write($"{i}\n");
         using var reader = new RunningReader(
             RunningReader.Files(_log.Path), limits: new CollectorLimits(100, 1 << 20, 500, 1 << 20));
-        var end = DateTime.UtcNow.AddSeconds(15);
-        while (reader.Queue.UnacknowledgedRecords < 500 && DateTime.UtcNow < end) Thread.Sleep(1);
+        reader.WaitUntil(() => reader.Queue.UnacknowledgedRecords >= 500, "a full buffer");
         Assert.Equal(500, reader.Queue.UnacknowledgedRecords);
         reader.ReceiveRecords(2000);
         Assert.Equal(Enumerable.Range(0, 2000).Select(static i => $"{i}\n"), reader.Receiver.Texts);
@@ -109,14 +108,15 @@ public sealed class LogReaderTests : IDisposable
         using var other = new LogFiles();
         _log.Write("old\n");
         using var reader = new RunningReader(RunningReader.Files(_log.Path, other.Path), fromEnd: true);
-        var isReady = Stopwatch.StartNew();
-        for (var i = 0; reader.Receiver.Records.Count == 0; i++)
-        {
-            Assert.True(isReady.Elapsed < TimeSpan.FromSeconds(15), "nothing came");
-            _log.Write("new\n");
-            reader.ReceiveUntil(static () => true, "");
-            Thread.Sleep(1);
-        }
+        reader.ReceiveUntil(
+            () =>
+            {
+                if (reader.Receiver.Records.Count > 0) return true;
+                // Skipped if the reader has not yet found where the end is; then the next one is the first that is new.
+                _log.Write("new\n");
+                return false;
+            },
+            "a line that is new");
 
         // This one is made after the start, so all of it is new.
         var temporary = other.Path + ".new";
@@ -161,9 +161,7 @@ public sealed class LogReaderTests : IDisposable
         var journal = new KeptJournal();
         using (var first = new RunningReader(RunningReader.Files(_log.Path), fromEnd: true, journal: journal))
         {
-            var deadline = DateTime.UtcNow.AddSeconds(15);
-            while (journal.Find(_log.Path) is null && DateTime.UtcNow < deadline) Thread.Sleep(1);
-            Assert.NotNull(journal.Find(_log.Path));
+            first.WaitUntil(() => journal.Find(_log.Path) is not null, "a checkpoint of where the end was");
         }
 
         _log.Write("new\n");

@@ -1,5 +1,6 @@
 using CsCheck;
 using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Telemetry;
 using static Rask.LogForwarder.Tests.Configuration.ParseSupport;
 
@@ -34,6 +35,7 @@ public class OptionParserTests
         Assert.Null(options.ContainerId);
         Assert.Null(options.ServiceName);
         Assert.Null(options.ServiceGroup);
+        Assert.Equal(Simd.Best, options.VectorWidth);
     }
 
     [Fact]
@@ -46,6 +48,7 @@ public class OptionParserTests
             "--read-from", "end", "--docker-containers-dir", "/d", "--state-dir", "/s", "--file", "/a=b.log", "--file=/c.log",
             "--exit-at-end", "--linger-ms", "0", "--batch-bytes", "512KiB", "--memory-limit-bytes", "3m", "--max-line-bytes", "65536",
             "--record-id", "--shutdown-grace-secs", "0", "--container-id", "abc", "--service-name", "web 1", "--service-group", "edge",
+            "--simd", "scalar",
         ]);
 
         Assert.Equal("nginx", options.TargetService);
@@ -70,6 +73,7 @@ public class OptionParserTests
         Assert.Equal("abc", options.ContainerId);
         Assert.Equal("web 1", options.ServiceName);
         Assert.Equal("edge", options.ServiceGroup);
+        Assert.Equal(SimdWidth.Scalar, options.VectorWidth);
     }
 
     [Fact]
@@ -80,7 +84,7 @@ public class OptionParserTests
             ("BUFFER_CAPACITY", "9"), ("LOG_LEVEL", "error"), ("CONNECTION_TIMEOUT_SECS", "10"), ("REQUEST_TIMEOUT_SECS", "11"),
             ("READ_FROM", "end"), ("DOCKER_CONTAINERS_DIR", "/d"), ("STATE_DIR", "/s"), ("LINGER_MS", "12"), ("BATCH_BYTES", "2000"),
             ("MEMORY_LIMIT_BYTES", "8MiB"), ("MAX_LINE_BYTES", "2MiB"), ("RECORD_ID", "true"), ("SHUTDOWN_GRACE_SECS", "13"),
-            ("CONTAINER_ID", "abc"), ("SERVICE_NAME", "web"), ("SERVICE_GROUP", "edge"));
+            ("CONTAINER_ID", "abc"), ("SERVICE_NAME", "web"), ("SERVICE_GROUP", "edge"), ("RASK_SIMD", "128"));
 
         Assert.Equal(
             new ForwarderOptions
@@ -105,6 +109,7 @@ public class OptionParserTests
                 ContainerId = "abc",
                 ServiceName = "web",
                 ServiceGroup = "edge",
+                VectorWidth = SimdWidth.Vector128,
                 Files = options.Files,
             },
             options);

@@ -19,10 +19,10 @@ public partial class OptionTableTests
     }
 
     [Fact]
-    public void Flags_are_the_variables_in_kebab_case_but_for_the_endpoint()
+    public void Flags_are_the_variables_in_kebab_case_without_the_name_of_the_project()
     {
-        foreach (var option in OptionTable.All.Where(option => option.Variable is not null and not "RASK_ENDPOINT"))
-            Assert.Equal("--" + option.Variable!.ToLowerInvariant().Replace('_', '-'), option.Flag);
+        foreach (var option in OptionTable.All.Where(option => option.Variable is not null))
+            Assert.Equal("--" + option.Variable!.Replace("RASK_", "", StringComparison.Ordinal).ToLowerInvariant().Replace('_', '-'), option.Flag);
         Assert.Equal(OptionTable.All.Length, OptionTable.All.Select(option => option.Flag).Distinct().Count());
     }
 

@@ -26,6 +26,14 @@ public static class ProcessStatistics
         return TimeSpan.FromSeconds(ticks / TicksPerSecond);
     }
 
+    /// <summary>Bytes that it has read so far, from files and sockets; 0 when the process is gone.</summary>
+    public static long BytesRead(int pid)
+    {
+        const string Key = "rchar:";
+        var line = ReadOrNull($"/proc/{pid}/io")?.Split('\n').FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line.AsSpan(Key.Length), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>The program's arguments; empty when the process is gone or a kernel thread.</summary>
     public static string[] CommandLine(int pid) =>
         ReadOrNull($"/proc/{pid}/cmdline")?.Split('\0', StringSplitOptions.RemoveEmptyEntries) ?? [];

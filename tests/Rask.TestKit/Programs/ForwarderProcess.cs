@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rask.TestKit.Processes;
 
 namespace Rask.TestKit.Programs;
@@ -35,6 +36,24 @@ public sealed class ForwarderProcess : IDisposable
     /// <summary>Starts it where <c>hostname(1)</c> says something else: in a UTS namespace of its own. Needs root.</summary>
     public static ForwarderProcess StartOnHost(string hostName, params IReadOnlyList<string> arguments) => Start(
         ["unshare", "--uts", "--", "sh", "-c", "hostname \"$0\" && exec \"$@\"", hostName, RaskBinaries.Forwarder, .. arguments],
+        new Dictionary<string, string?>(),
+        null);
+
+    /// <summary>
+    /// Starts it where the kernel gives no more than so many of something to one user: in a user namespace of its own, whose
+    /// limits (user_namespaces(7)) are nobody else's. Needs root.
+    /// </summary>
+    /// <param name="limit">A file of <c>/proc/sys/user</c>, such as <c>max_inotify_instances</c>.</param>
+    /// <param name="most">Its value.</param>
+    /// <param name="arguments">The flags.</param>
+    public static ForwarderProcess StartLimited(string limit, int most, params IReadOnlyList<string> arguments) => Start(
+        ["unshare", "--user", "--map-root-user", "--", "sh", "-c", "echo \"$1\" > \"/proc/sys/user/$0\" && shift && exec \"$@\"", limit, most.ToString(CultureInfo.InvariantCulture), RaskBinaries.Forwarder, .. arguments],
+        new Dictionary<string, string?>(),
+        null);
+
+    /// <summary>Starts it where <c>/etc/hosts</c> is another file: in a mount namespace of its own. Needs root.</summary>
+    public static ForwarderProcess StartWithHosts(string hostsFile, params IReadOnlyList<string> arguments) => Start(
+        ["unshare", "--mount", "--", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hostsFile, RaskBinaries.Forwarder, .. arguments],
         new Dictionary<string, string?>(),
         null);
 

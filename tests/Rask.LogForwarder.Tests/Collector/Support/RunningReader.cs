@@ -55,13 +55,20 @@ internal sealed class RunningReader : IDisposable
         new(path, new BatchOwner(path, "id", "service", null));
 
     /// <summary>Receives until a condition holds; fails when that takes too long.</summary>
-    public void ReceiveUntil(Func<bool> condition, string what)
-    {
-        var end = DateTime.UtcNow + Deadline;
-        while (true)
+    public void ReceiveUntil(Func<bool> condition, string what) => WaitUntil(
+        () =>
         {
             Receiver.Receive();
-            if (condition()) return;
+            return condition();
+        },
+        what);
+
+    /// <summary>Waits until a condition holds and receives nothing meanwhile; fails when that takes too long.</summary>
+    public void WaitUntil(Func<bool> condition, string what)
+    {
+        var end = DateTime.UtcNow + Deadline;
+        while (!condition())
+        {
             Assert.True(DateTime.UtcNow < end, $"waited too long: {what}; {Receiver.Records.Count} records came");
             Assert.True(_failure is null, _failure?.ToString());
             Thread.Sleep(1);
