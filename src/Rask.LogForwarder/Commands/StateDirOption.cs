@@ -1,4 +1,5 @@
 using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.Platform;
 
 namespace Rask.LogForwarder.Commands;
 
@@ -18,6 +19,7 @@ internal static class StateDirOption
 
     /// <summary>Finds the directory, which exists then.</summary>
     /// <returns>Null with what is wrong, in words for the user.</returns>
+    /// <exception cref="UnauthorizedAccessException">This user may not look for it.</exception>
     public static string? Choose(CommandContext context, out string mistake) =>
         Choose(context.Arguments.TakeValue("--state-dir"), context.Environment("STATE_DIR"), Root, out mistake);
 
@@ -29,7 +31,9 @@ internal static class StateDirOption
         {
             var named = given ?? variable!;
             if (Directory.Exists(named)) return named;
-            mistake = $"{(given is null ? "STATE_DIR" : "--state-dir")} {QuotedValue.Of(named)}: there is no such directory, or it may not be seen";
+            if (!FileStatus.TryGet(named, out _, out var errno) && Errno.IsPermission(errno))
+                throw new UnauthorizedAccessException($"cannot open {named}: {Errno.Describe(errno)}");
+            mistake = $"{(given is null ? "STATE_DIR" : "--state-dir")} {QuotedValue.Of(named)}: there is no such directory";
             return null;
         }
 
@@ -38,7 +42,7 @@ internal static class StateDirOption
         {
             if (Directory.Exists(root)) found = Directory.GetDirectories(root);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException error)
         {
             mistake = $"{error.Message}; name the directory with --state-dir";
             return null;

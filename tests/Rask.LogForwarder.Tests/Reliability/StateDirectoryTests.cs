@@ -78,10 +78,10 @@ public sealed class StateDirectoryTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_that_cannot_be_opened_does_not_keep_the_lock()
+    public void A_journal_that_cannot_be_opened_does_not_keep_the_lock()
     {
         var path = _folder.File("state");
-        Directory.CreateDirectory(Path.Combine(path, "checkpoint"));
+        Directory.CreateDirectory(Path.Combine(path, "journal"));
 
         using (var state = ForwarderState.Open(path, _folder.Log)) Assert.Null(state.DeadLetterPath);
 

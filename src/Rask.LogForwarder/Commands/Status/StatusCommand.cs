@@ -39,14 +39,14 @@ internal static class StatusCommand
 
     private static int Run(CommandContext context)
     {
-        var directory = StateDirOption.Choose(context, out var mistake);
-        var containers = context.Arguments.TakeValue("--docker-containers-dir")
-            ?? context.Environment("DOCKER_CONTAINERS_DIR") ?? new ForwarderOptions().DockerContainersDir;
-        var isJson = context.Arguments.TakeSwitch("--json");
-        if (context.RefuseMistakes() is { } refused) return refused;
-        if (directory is null) return context.Fail(mistake, ExitCode.Configuration);
         try
         {
+            var directory = StateDirOption.Choose(context, out var mistake);
+            var containers = context.Arguments.TakeValue("--docker-containers-dir")
+                ?? context.Environment("DOCKER_CONTAINERS_DIR") ?? new ForwarderOptions().DockerContainersDir;
+            var isJson = context.Arguments.TakeSwitch("--json");
+            if (context.RefuseMistakes() is { } refused) return refused;
+            if (directory is null) return context.Fail(mistake, ExitCode.Configuration);
             var report = StatusReport.Read(directory, containers, DateTimeOffset.UtcNow);
             if (isJson) context.Output.Write(StatusJson.Render(report));
             else context.Write(StatusText.Render(report));

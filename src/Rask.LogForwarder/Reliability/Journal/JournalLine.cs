@@ -28,7 +28,10 @@ internal static class JournalLine
         json = default;
         if (line.Length <= CrcLength || line[CrcLength] != (byte)' ') return false;
         json = line[(CrcLength + 1)..];
-        return uint.TryParse(line[..CrcLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var crc) && crc == Crc(json);
+        // Compared as text: upper case is the damage of a single bit.
+        Span<byte> crc = stackalloc byte[CrcLength];
+        _ = Crc(json).TryFormat(crc, out _, "x8", CultureInfo.InvariantCulture);
+        return line[..CrcLength].SequenceEqual(crc);
     }
 
     private static uint Crc(ReadOnlySpan<byte> bytes)

@@ -45,15 +45,9 @@ internal sealed class JournalState
     /// <returns>Its entry.</returns>
     public JournalPending Begin(BatchId id, BatchId replaces, string container, int records, long covered, ReadOnlySpan<byte> json)
     {
-        var at = -1;
-        if (replaces.Forwarder is not null) at = _pending.FindIndex(pending => pending.Id == replaces);
-        JournalPending? entry;
-        if (at >= 0)
-        {
-            // The same records: they keep their place before what was begun later.
-            entry = _pending[at];
-        }
-        else
+        // The same records under another name keep their place before what was begun later.
+        var entry = replaces.Forwarder is null ? null : FindPending(replaces);
+        if (entry is null)
         {
             if (!_spare.TryPop(out entry)) entry = new JournalPending();
             _pending.Add(entry);

@@ -7,6 +7,7 @@ using Rask.LogForwarder.Commands.Status;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Reliability.Ledger;
+using Rask.LogForwarder.Tests.Discovery;
 using Rask.LogForwarder.Tests.Reliability;
 using Rask.LogForwarder.Tests.Reliability.Journal;
 
@@ -151,6 +152,22 @@ public sealed class StatusCommandTests : IDisposable
         var help = Run("--help");
         Assert.Equal(0, help.ExitCode);
         Assert.All(help.Output.Split('\n'), static line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public void A_directory_that_may_not_be_read_is_exit_code_3()
+    {
+        ForwarderState.Open(StateDir, _folder.Log).Dispose();
+        AssertDenied();
+        File.SetUnixFileMode(_folder.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        AssertDenied();
+
+        void AssertDenied()
+        {
+            var (exitCode, output, error) = AsNobody.Run(() => Run("--state-dir", StateDir));
+            Assert.Equal((3, ""), (exitCode, output));
+            Assert.Contains("as root", error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

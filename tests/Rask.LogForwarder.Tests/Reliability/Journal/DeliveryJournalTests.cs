@@ -35,7 +35,7 @@ public sealed class DeliveryJournalTests : IDisposable
         Assert.Empty(pending.Done);
         var description = pending.Description;
         Assert.Equal(batch.Id, description.Id);
-        Assert.Equal(batch.Owner, description.Owner);
+        Assert.Equal(("c1", "c1", "web", "shop"), (description.Owner.Key, description.Owner.ContainerId, description.Owner.Service, description.Owner.Group));
         Assert.Equal((10, 640, 1000, batch.Digest), (description.Records, description.Bytes, description.Covered, description.Digest));
         Assert.Equal(At(1000), description.End);
         Assert.Equal(2, description.Ranges.Count);
