@@ -1,4 +1,3 @@
-using Rask.LogForwarder.Reliability.Spool;
 using Rask.LogForwarder.Sender;
 
 namespace Rask.LogForwarder.Commands.Spool;
