@@ -58,6 +58,9 @@ internal sealed class SpoolCursor : IDisposable
         reason = null;
         var cursor = new SpoolCursor(io, fd);
         cursor.Load();
+        // Both lines get their place now: a disk that is full later still lets them be overwritten. Where it is full
+        // already, moving the cursor will say so.
+        if (cursor._count == 0 && cursor.Save() == 0) _ = cursor.Save();
         return cursor;
     }
 
