@@ -52,6 +52,7 @@ public sealed class SpoolCommandTests : IDisposable
     [Fact]
     public void Wrong_usage_is_told()
     {
+        _ = _rig.Spool;
         Assert.Equal(2, Run("list").Code);
         Assert.Equal(2, Run("cat", "77").Code);
         Assert.Equal(2, Run("ls", "--container", "x").Code);

@@ -176,15 +176,15 @@ internal sealed partial class Spool : IDisposable
     public void Dispose()
     {
         lock (_readGate)
-        lock (_writeGate)
-        {
-            CloseActive();
-            _readFile?.Dispose();
-            _readFile = null;
-            _writer.Dispose();
-            _memory.Dispose();
-            lock (_cursorGate) _cursor.Dispose();
-        }
+            lock (_writeGate)
+            {
+                CloseActive();
+                _readFile?.Dispose();
+                _readFile = null;
+                _writer.Dispose();
+                _memory.Dispose();
+                lock (_cursorGate) _cursor.Dispose();
+            }
     }
 
     /// <summary>Through a descriptor of its own, so that the others may close theirs meanwhile.</summary>

@@ -10,9 +10,9 @@ namespace Rask.LogForwarder.Reliability.Spool;
 /// directory. Losing it means that batches are sent again, which the aggregator takes for repetitions. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// The file is one line of 128 bytes, which is overwritten:
-/// <c>rask-spool 1 SEGMENT OFFSET SYNCED-SEGMENT SYNCED-OFFSET CRC</c>, padded with spaces before its line feed; numbers
-/// are decimal, the CRC-32C of what stands before it is hexadecimal.
+/// The file has two lines of 128 bytes, which are overwritten in turns, so that a torn one leaves the other:
+/// <c>rask-spool 1 COUNT SEGMENT OFFSET SYNCED-SEGMENT SYNCED-OFFSET CRC</c>, padded with spaces before its line feed;
+/// numbers are decimal, the CRC-32C of what stands before it is hexadecimal. The line with the higher count holds.
 /// </remarks>
 internal sealed class SpoolCursor : IDisposable
 {
@@ -21,6 +21,7 @@ internal sealed class SpoolCursor : IDisposable
 
     private readonly SpoolIo _io;
     private readonly int _fd;
+    private long _count;
 
     private SpoolCursor(SpoolIo io, int fd)
     {
@@ -57,6 +58,9 @@ internal sealed class SpoolCursor : IDisposable
         reason = null;
         var cursor = new SpoolCursor(io, fd);
         cursor.Load();
+        // Both lines get their place now: a disk that is full later still lets them be overwritten. Where it is full
+        // already, moving the cursor will say so.
+        if (cursor._count == 0 && cursor.Save() == 0) _ = cursor.Save();
         return cursor;
     }
 
@@ -91,18 +95,25 @@ internal sealed class SpoolCursor : IDisposable
 
     private int Save()
     {
+        _count++;
         var text = string.Create(
-            CultureInfo.InvariantCulture, $"{Format} {Next.Segment} {Next.Offset} {Synced.Segment} {Synced.Offset} ");
+            CultureInfo.InvariantCulture, $"{Format} {_count} {Next.Segment} {Next.Offset} {Synced.Segment} {Synced.Offset} ");
         var bytes = Encoding.ASCII.GetBytes(text);
         var line = string.Create(CultureInfo.InvariantCulture, $"{text}{Crc32C.Of(bytes):x8}").PadRight(Length - 1) + "\n";
-        return _io.Write(_fd, Encoding.ASCII.GetBytes(line), 0);
+        return _io.Write(_fd, Encoding.ASCII.GetBytes(line), _count % 2 * Length);
     }
 
     private void Load()
     {
-        Span<byte> bytes = stackalloc byte[Length];
-        var read = _io.Read(_fd, bytes, 0);
-        if (read < Length) return;
+        Span<byte> bytes = stackalloc byte[2 * Length];
+        bytes.Clear();
+        _ = _io.Read(_fd, bytes, 0);
+        Load(bytes[..Length]);
+        Load(bytes[Length..]);
+    }
+
+    private void Load(ReadOnlySpan<byte> bytes)
+    {
         var text = Encoding.ASCII.GetString(bytes).TrimEnd();
         var space = text.LastIndexOf(' ');
         if (space < 0 || !text.StartsWith(Format + " ", StringComparison.Ordinal)) return;
@@ -110,11 +121,13 @@ internal sealed class SpoolCursor : IDisposable
             || crc != Crc32C.Of(bytes[..(space + 1)]))
             return;
         var words = text[(Format.Length + 1)..space].Split(' ');
-        if (words.Length != 4) return;
-        Span<long> numbers = stackalloc long[4];
-        for (var i = 0; i < 4; i++)
+        if (words.Length != 5) return;
+        Span<long> numbers = stackalloc long[5];
+        for (var i = 0; i < 5; i++)
             if (!long.TryParse(words[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i])) return;
-        Next = (numbers[0], numbers[1]);
-        Synced = (numbers[2], numbers[3]);
+        if (numbers[0] <= _count) return;
+        _count = numbers[0];
+        Next = (numbers[1], numbers[2]);
+        Synced = (numbers[3], numbers[4]);
     }
 }

@@ -66,6 +66,8 @@ internal sealed unsafe class FaultySpoolIo : SpoolIo
         }
 
         CallsToLive--;
+        // What lies within a file has its place.
+        if (FileStatus.TryGet(fd, out var status, out _) && offset + (long)count <= status.Size) return base.WriteSome(fd, bytes, count, offset);
         if (Room == 0)
         {
             Marshal.SetLastPInvokeError(Error);

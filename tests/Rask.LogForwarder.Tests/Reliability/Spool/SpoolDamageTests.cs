@@ -125,7 +125,7 @@ public sealed class SpoolDamageTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_cursor_is_no_cursor()
+    public void A_damaged_cursor_only_sends_batches_again()
     {
         Put(_segment);
         Assert.True(_rig.Spool.TryPeek(out var batch));
@@ -142,10 +142,13 @@ public sealed class SpoolDamageTests : IDisposable
             _rig.Close();
         }
 
+        File.WriteAllBytes(cursor, []);
+        Assert.Equal(4, _rig.Spool.Batches);
+        _rig.Close();
         for (var length = 0; length < bytes.Length; length++)
         {
             File.WriteAllBytes(cursor, bytes[..length]);
-            Assert.Equal(4, _rig.Spool.Batches);
+            Assert.InRange(_rig.Spool.Batches, 3, 4);
             _rig.Close();
         }
     }

@@ -33,6 +33,7 @@ public sealed class SpoolModelTests
         using var rig = new SpoolRig(limit: 20_000);
         var model = new Queue<string>();
         var sequence = 0;
+        _ = rig.Spool;
         foreach (var (kind, argument) in steps)
         {
             // A batch on its way, or the oldest one, may be there or not when the process dies.
