@@ -39,14 +39,16 @@ internal sealed class Pipeline : IDisposable
         _spool = SpoolOf(options, state, width, log);
         _queue = new BatchQueue(_pool, QueueCapacity, numbers) { Spool = _spool };
         var limits = new CollectorLimits(options.BatchSize, options.BatchBytes, options.BufferCapacity, options.MaxLineBytes);
-        var settings = new ReaderSettings(options.Linger, options.FlushInterval, options.ExitAtEnd, options.ReadFrom == ReadFrom.End);
+        var settings = new ReaderSettings(options.Linger, options.FlushInterval, options.ExitAtEnd, options.ReadFrom == ReadFrom.End)
+        {
+            MaxHeldBytes = options.MaxHeldMb * (1L << 20),
+        };
         var scanner = LineScanner.Create(width);
         _watcher = ChangeWatcher.TryCreate(out var errno);
         _sources = new SourceSet(
-            finder, source => new SourceReader(source, _queue, limits, scanner, counters), state.Journal, settings, log);
-        _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log);
-
+            finder, source => new SourceReader(source, _queue, limits, scanner, counters, state.Ledger.For(source.Owner.Key)), state.Journal, settings, log);
         _abort = new AbortSignal(_queue.SenderWake);
+        _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log) { HasToEnd = () => _abort.IsDue };
         _transport = new HttpTransport(
             options.Endpoint, options.ConnectionTimeout, options.RequestTimeout,
             RecordEncoder.Create(width, options.RecordId), ForwarderVersion.Number, counters);
@@ -120,6 +122,7 @@ internal sealed class Pipeline : IDisposable
         }
 
         SpoolRecovery.Merge(spool.Contents, state.Journal);
+        foreach (var (container, bytes) in spool.Contents.Covered) state.Ledger.For(container).RestoreSpooled(bytes);
         if (spool.Batches > 0)
         {
             log.Info(

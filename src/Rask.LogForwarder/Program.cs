@@ -53,6 +53,7 @@ try
     }
     finally
     {
+        state.Ledger.WriteSummary(log);
         Summary.Write(log, counters, pipeline.QueueCounts, started);
     }
 

@@ -17,6 +17,9 @@ internal interface IBatchSpool
     /// <returns>False where there is none, or it cannot be read just now.</returns>
     bool TryPeek(out Batch batch);
 
+    /// <summary>The batch that was read last stays: it is not done.</summary>
+    void PutBack(Batch batch);
+
     /// <summary>Removes the batch that was read last. Sender thread.</summary>
     void Remove(Batch batch);
 }

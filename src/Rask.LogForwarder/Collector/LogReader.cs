@@ -61,6 +61,11 @@ internal sealed partial class LogReader(
     private TimeSpan _interval = settings.Linger;
     private long _lastFullLook = Stopwatch.GetTimestamp();
 
+    /// <summary>The time by which the forwarder has to have ended; null while nobody said so. Set before the threads start.</summary>
+    public Func<bool> HasToEnd { private get; init; } = static () => false;
+
+    private bool IsOver => HasToEnd();
+
     /// <summary>Asks the reader to seal what it has and to end. Any thread.</summary>
     public void Stop()
     {
@@ -81,6 +86,7 @@ internal sealed partial class LogReader(
             {
             }
 
+            DrainDeleted();
             // What does not fit into the queue any more was never acknowledged, so the next start reads it again.
             foreach (var reader in sources.Readers) _ = reader.Grouper.TrySeal();
         }
@@ -108,6 +114,7 @@ internal sealed partial class LogReader(
         var nextUnfinished = FinishOld();
         SealDue(isBusy, isBlocked);
         SpillIfStuck(isBlocked);
+        LimitHeld(isBlocked);
         if (isBusy) _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, -1, TimeSpan.Zero) != 0;
         Look();
         if (isBusy && !isBlocked) return false;

@@ -5,4 +5,8 @@ namespace Rask.LogForwarder.Collector;
 /// <param name="FlushInterval">The longest that a log waits while the connection is free.</param>
 /// <param name="ExitAtEnd">Deliver what is there, then end.</param>
 /// <param name="FromEnd">Without a checkpoint, start behind what is there.</param>
-internal sealed record ReaderSettings(TimeSpan Linger, TimeSpan FlushInterval, bool ExitAtEnd, bool FromEnd);
+internal sealed record ReaderSettings(TimeSpan Linger, TimeSpan FlushInterval, bool ExitAtEnd, bool FromEnd)
+{
+    /// <summary>Bytes of deleted log files that may be held open.</summary>
+    public long MaxHeldBytes { get; init; } = long.MaxValue;
+}

@@ -4,6 +4,7 @@ using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Collector;
@@ -33,14 +34,16 @@ internal sealed unsafe class SourceReader : IDisposable
     private PageRun _page;
     private int _fill;
 
-    public SourceReader(LogSource source, BatchQueue queue, CollectorLimits limits, LineScanner scanner, Counters counters)
+    public SourceReader(
+        LogSource source, BatchQueue queue, CollectorLimits limits, LineScanner scanner, Counters counters, ContainerLedger? ledger = null)
     {
+        Ledger = ledger ?? new ContainerLedger(source.Owner.Key);
         Source = source;
         _queue = queue;
         _pool = queue.Pool;
         _counters = counters;
         Chain = new GenerationChain(source.Path);
-        Grouper = new RecordGrouper(source.Owner, queue, limits, scanner, counters);
+        Grouper = new RecordGrouper(source.Owner, queue, limits, scanner, counters, Ledger);
         _rebuilder = new BatchRebuilder(Chain, _pool, limits.MaxLineBytes);
         _longestRun = (limits.MaxLineBytes / PagePool.PageSize) + 1;
     }
@@ -50,6 +53,9 @@ internal sealed unsafe class SourceReader : IDisposable
 
     /// <summary>Its files.</summary>
     public GenerationChain Chain { get; }
+
+    /// <summary>Where its bytes are.</summary>
+    public ContainerLedger Ledger { get; }
 
     /// <summary>Its records.</summary>
     public RecordGrouper Grouper { get; }
@@ -147,6 +153,22 @@ internal sealed unsafe class SourceReader : IDisposable
         return read == space ? TakeLongLine(generation, data, read) : ReadOutcome.AtEnd;
     }
 
+    /// <summary>
+    /// Lets the oldest generation go, if its file is deleted and newer ones follow, and puts a notice in the place of its rest.
+    /// </summary>
+    /// <returns>Null where there is none, or the notice of the one before could not be placed yet.</returns>
+    public GivenUp? GiveUpOldest()
+    {
+        if (_notice is not null || _pending.Count > 0 || Chain.Current is not { HeldBytes: > 0 } current || Chain.Next is null) return null;
+        var held = current.HeldBytes;
+        var lost = Math.Max(0, current.Size() - current.Offset);
+        Ledger.Lose(LossReason.HeldLimit, lost);
+        _notice = GapNotice.HeldLimit(current.Id, current.Offset, lost, DateTimeOffset.UtcNow);
+        Grouper.Resume.LeaveGeneration(current.Id);
+        Chain.Advance();
+        return new GivenUp(lost, held);
+    }
+
     /// <summary>Delivers unfinished lines that have waited long enough.</summary>
     /// <param name="shortest">How long a line waits that needs no rest.</param>
     /// <param name="now">The time (<see cref="Stopwatch.GetTimestamp"/>).</param>
@@ -221,9 +243,11 @@ internal sealed unsafe class SourceReader : IDisposable
 
         batch.Owner = Source.Owner;
         var records = batch.Records;
+        var covered = batch.Covered;
+        Ledger.Take(covered);
         if (!_queue.Seal(batch))
         {
-            batch.Clear(_pool);
+            Ledger.Take(-covered);
             _queue.Return(batch);
             return ReadOutcome.Blocked;
         }

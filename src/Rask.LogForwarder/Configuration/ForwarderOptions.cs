@@ -75,6 +75,9 @@ internal sealed record ForwarderOptions
     /// <summary>MiB of all segments of the spool.</summary>
     public int MaxDiskUsageMb { get; init; } = 1000;
 
+    /// <summary>MiB of deleted log files that are held open.</summary>
+    public int MaxHeldMb { get; init; } = 200;
+
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(8);
 
     public LogSeverity LogLevel { get; init; } = LogSeverity.Info;

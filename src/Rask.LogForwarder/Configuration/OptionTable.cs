@@ -242,6 +242,10 @@ internal static class OptionTable
             Running, "--max-disk-usage-mb", "MAX_DISK_USAGE_MB", "MB", "1000", 1, 1_000_000,
             "The most disk that they take, in MiB; then reading waits, and the log files hold the rest.",
             static (o, v) => o with { MaxDiskUsageMb = v }),
+        Integer(
+            Running, "--max-held-mb", "MAX_HELD_MB", "MB", "200", 1, 1_000_000,
+            "The most disk of deleted log files that are held open, in MiB; then their rest goes to the spool, and what that cannot take is given up.",
+            static (o, v) => o with { MaxHeldMb = v }),
         Seconds(
             Running, "--shutdown-grace-secs", "SHUTDOWN_GRACE_SECS", "8", 0, 3600,
             "How long SIGTERM and SIGINT leave for sending what is held.",

@@ -49,7 +49,11 @@ internal sealed class SpillSource(BatchQueue queue, IBatchSpool spool, AbortSign
     public void GiveBack(Batch batch, DeliveryOutcome outcome)
     {
         // What lies in the spool stays there; it is read again.
-        if (batch == _spooled) _spooled = null;
+        if (batch == _spooled)
+        {
+            _spooled = null;
+            spool.PutBack(batch);
+        }
         else _held = batch;
         if (outcome == DeliveryOutcome.Aborted || queue.Mode == QueueMode.Pouring) Pour();
         if (outcome == DeliveryOutcome.Yielded) abort.EndYield();

@@ -188,6 +188,8 @@ public sealed class SpillTests : IDisposable
 
         public bool TryPeek(out Batch batch) => throw new NotSupportedException();
 
+        public void PutBack(Batch batch) => throw new NotSupportedException();
+
         public void Remove(Batch batch) => throw new NotSupportedException();
 
         public bool TryTake(out long sequence)

@@ -4,6 +4,7 @@ using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Collector.Lines;
@@ -17,7 +18,8 @@ namespace Rask.LogForwarder.Collector.Lines;
 /// a torn line, which has no line end, is cut where the next record starts.
 /// </remarks>
 internal sealed unsafe class RecordGrouper(
-    BatchOwner owner, BatchQueue queue, CollectorLimits limits, LineScanner scanner, Counters counters)
+    BatchOwner owner, BatchQueue queue, CollectorLimits limits, LineScanner scanner, Counters counters,
+    ContainerLedger ledger)
 {
     private static readonly byte[] AttributesKey = "\"attrs\":"u8.ToArray();
 
@@ -167,7 +169,14 @@ internal sealed unsafe class RecordGrouper(
         Open.Covered = _covered;
         Open.End = new StreamPositions(Delivered(StreamKind.Stdout), Delivered(StreamKind.Stderr));
         var records = Open.Records;
-        if (!queue.Seal(Open, isAlone)) return false;
+        // Before it is anybody else's: an acknowledgement may come before this call returns.
+        ledger.Take(_covered);
+        if (!queue.Seal(Open, isAlone))
+        {
+            ledger.Take(-_covered);
+            return false;
+        }
+
         counters.AddRecordsRead(records);
         _covered = 0;
         Open = queue.Rent();

@@ -16,6 +16,7 @@ internal sealed class BatchSpool(Spool spool, CompletenessLedger ledger, Journal
     /// <summary>Compressing a batch again and again for a full disk would cost a core.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    private Batch? _taken;
     private long _refused = long.MinValue;
 
     /// <summary>Lets the journal's thread flush it from now on.</summary>
@@ -52,11 +53,27 @@ internal sealed class BatchSpool(Spool spool, CompletenessLedger ledger, Journal
     public bool TrySync() => !spool.IsDirty || spool.Sync() == 0;
 
     /// <inheritdoc/>
-    public bool TryPeek(out Batch batch) => spool.TryPeek(out batch);
+    public bool TryPeek(out Batch batch)
+    {
+        if (!spool.TryPeek(out batch)) return false;
+        if (batch == _taken) return true;
+        _taken = batch;
+        ledger.For(batch.Owner.Key).Unspool(batch.Covered);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void PutBack(Batch batch)
+    {
+        if (batch != _taken) return;
+        _taken = null;
+        ledger.For(batch.Owner.Key).Spool(batch.Covered);
+    }
 
     /// <inheritdoc/>
     public void Remove(Batch batch)
     {
+        _taken = null;
         spool.Remove(batch);
         // There is room again, or at least a reason to try.
         Volatile.Write(ref _refused, long.MinValue);

@@ -9,6 +9,7 @@ internal sealed class SpoolContents
     private readonly Dictionary<string, (StreamPositions End, BatchId Id)> _ends = [];
     private readonly List<(BatchId First, long LastSequence)> _ids = [];
     private readonly List<BatchDescription> _damaged = [];
+    private readonly Dictionary<string, long> _covered = [];
 
     /// <summary>For each container the end of its newest batch, and that batch. Reading continues behind it.</summary>
     public IReadOnlyDictionary<string, (StreamPositions End, BatchId Id)> Ends => _ends;
@@ -22,6 +23,9 @@ internal sealed class SpoolContents
     /// <summary>The ids of the batches, oldest first, as runs of neighbouring sequences.</summary>
     public IReadOnlyList<(BatchId First, long LastSequence)> Ids => _ids;
 
+    /// <summary>For each container the bytes of its log that lie here.</summary>
+    public IReadOnlyDictionary<string, long> Covered => _covered;
+
     /// <summary>Whether a batch is in the spool.</summary>
     public bool Contains(BatchId id)
     {
@@ -33,6 +37,7 @@ internal sealed class SpoolContents
     /// <summary>Adds an intact batch.</summary>
     public void Add(BatchDescription batch)
     {
+        _covered[batch.Owner.Key] = _covered.GetValueOrDefault(batch.Owner.Key) + batch.Covered;
         _ends[batch.Owner.Key] = (batch.End, batch.Order);
         if (_ids.Count > 0 && _ids[^1] is var (first, last) && last + 1 == batch.Id.Sequence
             && first.Epoch == batch.Id.Epoch && first.Forwarder == batch.Id.Forwarder)

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Reliability.Ledger;
+using Rask.LogForwarder.Telemetry;
+
+namespace Rask.LogForwarder.Collector;
+
+/// <content>
+/// Deleted files that are held open occupy a disk that nobody can free. Beyond <c>MAX_HELD_MB</c> their rest goes to the
+/// spool, and what that cannot take is given up, said, and counted.
+/// </content>
+internal sealed partial class LogReader
+{
+    private static readonly TimeSpan HeldInterval = TimeSpan.FromMilliseconds(500);
+
+    private long _lastHeldLook = Stopwatch.GetTimestamp();
+
+    /// <summary>
+    /// At the end of a run: what deleted files still hold is in no file afterwards, so it goes to the spool, as far as
+    /// that takes it. Without one it can only be named.
+    /// </summary>
+    private void DrainDeleted()
+    {
+        while (HasDeleted() && queue.Mode != QueueMode.Spool && queue.RequestSpill() && !IsOver) Thread.Sleep(ReadAheadInterval);
+        var stuck = 0;
+        while (HasDeleted() && stuck < 3 && !IsOver)
+        {
+            var progress = false;
+            foreach (var reader in sources.Readers)
+            {
+                if (UnreadDeleted(reader) == 0) continue;
+                progress |= ReadPages(reader) == ReadOutcome.Progress;
+                if (queue.Mode == QueueMode.Spool && !progress) progress |= reader.Grouper.Open.Records > 0 && reader.Grouper.TrySeal();
+            }
+
+            stuck = progress || TimeWithoutCompletion() < SpillRemovedAfter ? 0 : stuck + 1;
+            if (!progress) Thread.Sleep(ReadAheadInterval);
+        }
+
+        foreach (var reader in sources.Readers)
+        {
+            if (UnreadDeleted(reader) is not (> 0 and var unread)) continue;
+            log.Error(
+                "deleted log files are let go before they were read to their end",
+                new LogField("path", reader.Source.Path),
+                new LogField("lost_bytes", unread));
+            reader.Ledger.Lose(LossReason.Removed, unread);
+        }
+    }
+
+    private bool HasDeleted()
+    {
+        foreach (var reader in sources.Readers)
+            if (UnreadDeleted(reader) > 0) return true;
+        return false;
+    }
+
+    private static long UnreadDeleted(SourceReader reader)
+    {
+        var bytes = 0L;
+        foreach (var generation in reader.Chain.All)
+            if (generation.HeldBytes > 0) bytes += Math.Max(0, generation.Size() - generation.Offset);
+        return bytes;
+    }
+
+    private void LimitHeld(bool isBlocked)
+    {
+        if (Stopwatch.GetElapsedTime(_lastHeldLook) < HeldInterval) return;
+        _lastHeldLook = Stopwatch.GetTimestamp();
+        var held = 0L;
+        foreach (var reader in sources.Readers) held += reader.Chain.HeldBytes;
+        if (held <= settings.MaxHeldBytes) return;
+        if (queue.Mode != QueueMode.Spool)
+        {
+            if (queue.RequestSpill()) return;
+        }
+        else if (queue.Spool is { MayAppend: true })
+        {
+            // The spool takes them as fast as they can be read.
+            return;
+        }
+
+        if (!isBlocked) return;
+        foreach (var reader in sources.Readers)
+        {
+            while (held > settings.MaxHeldBytes && reader.GiveUpOldest() is { } freed)
+            {
+                held -= freed.Held;
+                log.Error(
+                    "deleted log files that are held open exceed MAX_HELD_MB, and the spool is full or missing: the oldest is given up. "
+                    + "Bring the aggregator back, or raise MAX_DISK_USAGE_MB or MAX_HELD_MB",
+                    new LogField("path", reader.Source.Path),
+                    new LogField("lost_bytes", freed.Lost));
+            }
+        }
+    }
+}
