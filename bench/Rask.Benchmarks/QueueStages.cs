@@ -46,7 +46,7 @@ internal static unsafe class QueueStages
     public static int FullBatches()
     {
         using var pool = new PagePool(4 << 20);
-        using var queue = new BatchQueue(pool, 64);
+        using var queue = new BatchQueue(pool, 64, new BatchNumbers("f", 1));
         var consumer = new Thread(() =>
         {
             for (var left = Records; left > 0;)

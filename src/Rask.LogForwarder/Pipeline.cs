@@ -33,7 +33,7 @@ internal sealed class Pipeline : IDisposable
     {
         _options = options;
         _pool = new PagePool(options.MemoryLimitBytes);
-        _queue = new BatchQueue(_pool, QueueCapacity);
+        _queue = new BatchQueue(_pool, QueueCapacity, new BatchNumbers(state.ForwarderId, state.Epoch));
         var limits = new CollectorLimits(options.BatchSize, options.BatchBytes, options.BufferCapacity, options.MaxLineBytes);
         var settings = new ReaderSettings(options.Linger, options.FlushInterval, options.ExitAtEnd, options.ReadFrom == ReadFrom.End);
         var scanner = LineScanner.Create(width);
@@ -47,7 +47,7 @@ internal sealed class Pipeline : IDisposable
             options.Endpoint, options.ConnectionTimeout, options.RequestTimeout,
             RecordEncoder.Create(width, options.RecordId), ForwarderVersion.Number, counters);
         _deadLetters = new DeadLetterFile(state.DeadLetterPath, log);
-        _delivery = new DeliveryLoop(_queue, _transport, state.Checkpoints, _deadLetters, state.Sender, _abort, log, counters);
+        _delivery = new DeliveryLoop(_queue, _transport, state.Checkpoints, _deadLetters, _abort, log, counters);
         _queue.Direct = new DirectDelivery(_transport, _delivery, _abort);
     }
 

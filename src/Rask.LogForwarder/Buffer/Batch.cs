@@ -29,8 +29,17 @@ internal sealed class Batch
     /// <summary>When the first of its lines was read (<see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>); 0 while empty.</summary>
     public long Opened { get; set; }
 
-    /// <summary>Increases by one from batch to batch of this run of the program; 0 before the batch is sealed.</summary>
-    public long Sequence { get; set; }
+    /// <summary>Its name; none before the batch is sealed.</summary>
+    public BatchId Id { get; set; }
+
+    /// <summary>Which records of the batch of that name these are.</summary>
+    public BatchPart Part { get; set; }
+
+    /// <summary>Stands for the positions of the whole batch: another batch of the same name has another digest.</summary>
+    public ulong Digest { get; set; }
+
+    /// <summary>Bytes of the log files that were passed for this batch, those included that are in no record.</summary>
+    public long Covered { get; set; }
 
     /// <summary>True where the whole request has left, and only its answer is missing.</summary>
     public bool IsSent { get; set; }
@@ -58,7 +67,10 @@ internal sealed class Batch
         Records = 0;
         Bytes = 0;
         Opened = 0;
-        Sequence = 0;
+        Id = default;
+        Part = default;
+        Digest = 0;
+        Covered = 0;
         IsSent = false;
         End = default;
         Owner = BatchOwner.None;

@@ -9,13 +9,12 @@ namespace Rask.LogForwarder.Buffer;
 /// One reader thread and one sender thread; each member says whose it is. Nothing is ever dropped: where the queue is
 /// full the reader stops reading, and the log file holds the rest.
 /// </remarks>
-internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
+internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbers) : IDisposable
 {
     private readonly SpscRing<Batch> _sealed = new(capacity);
     private readonly SpscRing<Batch> _emptied = new(capacity * 2);
     private long _unacknowledged;
     private long _completed;
-    private long _sequence;
     private bool _closed;
     private Batch? _direct;
 
@@ -71,7 +70,7 @@ internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
         finally
         {
             // Whatever throws: a batch that was given here is delivered.
-            batch.Sequence = ++_sequence;
+            Name(batch);
             Interlocked.Add(ref _unacknowledged, batch.Records);
             try
             {
@@ -103,6 +102,12 @@ internal sealed class BatchQueue(PagePool pool, int capacity) : IDisposable
             _direct = null;
             if (!isDone) Push(batch);
         }
+    }
+
+    private void Name(Batch batch)
+    {
+        batch.Id = numbers.Next();
+        batch.Digest = BatchDigest.Of(batch);
     }
 
     private void Push(Batch batch)

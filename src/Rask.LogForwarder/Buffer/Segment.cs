@@ -6,7 +6,7 @@ namespace Rask.LogForwarder.Buffer;
 /// Whole source lines that lie together in memory and in one generation of a log: separated by line feeds, of which
 /// the last may be missing. Every line is one record.
 /// </summary>
-internal readonly unsafe struct Segment(byte* start, int length, int records, string generation, long offset, LineFlags flags)
+internal readonly unsafe struct Segment(byte* start, int length, int records, string generation, long offset, LineFlags flags, SourceRange[]? pieces = null)
 {
     public byte* Start { get; } = start;
 
@@ -21,4 +21,7 @@ internal readonly unsafe struct Segment(byte* start, int length, int records, st
     public long Offset { get; } = offset;
 
     public LineFlags Flags { get; } = flags;
+
+    /// <summary>Where the pieces lie of which this one line was joined; null where it stands in the file as it is.</summary>
+    public SourceRange[]? Pieces { get; } = pieces;
 }

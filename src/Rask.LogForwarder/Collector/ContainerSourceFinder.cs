@@ -1,6 +1,5 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Discovery;
-using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Collector;
@@ -51,7 +50,7 @@ internal sealed class ContainerSourceFinder(string containersDirectory, string? 
     {
         if (_sources.TryGetValue(container.Id, out var source)) return source;
         var owner = new BatchOwner(
-            container.Id, container.ServiceName, new SourceTags(container.Id, container.ServiceName, container.Group));
+            container.Id, container.Id, container.ServiceName, container.Group);
         return _sources[container.Id] = new LogSource(container.LogPath, owner);
     }
 }

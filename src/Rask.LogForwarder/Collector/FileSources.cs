@@ -1,5 +1,4 @@
 using Rask.LogForwarder.Buffer;
-using Rask.LogForwarder.Parser;
 
 namespace Rask.LogForwarder.Collector;
 
@@ -29,6 +28,6 @@ internal static class FileSources
     {
         var name = ServiceName(path);
         // The path is the key, not the id: several files may be given one id.
-        return new LogSource(path, new BatchOwner(path, service ?? name, new SourceTags(containerId ?? name, service ?? name, group)));
+        return new LogSource(path, new BatchOwner(path, containerId ?? name, service ?? name, group));
     }
 }

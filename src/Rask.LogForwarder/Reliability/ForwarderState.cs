@@ -8,18 +8,22 @@ internal sealed class ForwarderState : IDisposable
     private readonly StateDirectory? _directory;
     private readonly CheckpointFile? _checkpoints;
 
-    private ForwarderState(StateDirectory? directory, CheckpointFile? checkpoints, string sender)
+    private ForwarderState(StateDirectory? directory, CheckpointFile? checkpoints, string forwarderId, long epoch)
     {
         _directory = directory;
         _checkpoints = checkpoints;
-        Sender = sender;
+        ForwarderId = forwarderId;
+        Epoch = epoch;
     }
 
     /// <summary>Where delivery stands.</summary>
     public ICheckpoints Checkpoints => _checkpoints as ICheckpoints ?? new NoCheckpoints();
 
-    /// <summary>The start of every batch id: <c>&lt;forwarder id&gt;.&lt;epoch&gt;</c>.</summary>
-    public string Sender { get; }
+    /// <summary>This forwarder's name.</summary>
+    public string ForwarderId { get; }
+
+    /// <summary>This start of it.</summary>
+    public long Epoch { get; }
 
     /// <summary>Where refused records go; null where nothing can be kept.</summary>
     public string? DeadLetterPath => _directory?.FileName("dead-letters.ndjson");
@@ -35,7 +39,7 @@ internal sealed class ForwarderState : IDisposable
         try
         {
             var checkpoints = CheckpointFile.Open(directory.FileName("checkpoint"), log);
-            return new ForwarderState(directory, checkpoints, $"{checkpoints.ForwarderId}.{checkpoints.Epoch}");
+            return new ForwarderState(directory, checkpoints, checkpoints.ForwarderId, checkpoints.Epoch);
         }
         catch (IOException error)
         {
@@ -58,6 +62,6 @@ internal sealed class ForwarderState : IDisposable
             + "records are lost. Mount a volume there, or choose another directory with STATE_DIR.",
             new LogField("state_dir", path),
             new LogField("reason", reason));
-        return new ForwarderState(null, null, CheckpointFile.NewForwarderId() + ".1");
+        return new ForwarderState(null, null, CheckpointFile.NewForwarderId(), 1);
     }
 }

@@ -14,7 +14,6 @@ internal sealed class DeliveryLoop(
     ITransport transport,
     ICheckpoints checkpoints,
     IDeadLetters deadLetters,
-    string sender,
     AbortSignal abort,
     SelfLog log,
     Counters counters,
@@ -59,7 +58,7 @@ internal sealed class DeliveryLoop(
     public bool IsFailing => _backoff.Failures + _refusals.Failures > 0;
 
     /// <summary>The id under which a batch is sent, every time.</summary>
-    public string IdOf(Batch batch) => $"{sender}-{batch.Sequence}";
+    public static string IdOf(Batch batch) => batch.Id.ToString();
 
     /// <summary>Acknowledges a batch that went past the queue. Reader thread, while the queue is idle.</summary>
     public void AcknowledgeDirect(Batch batch, DeliveryResult result)

@@ -15,7 +15,7 @@ internal sealed class DirectDelivery(ITransport transport, DeliveryLoop loop, Ab
     public bool TryBegin(Batch batch)
     {
         if (batch.Bytes > MostBytes || loop.IsFailing || abort.IsSet) return false;
-        return transport.TrySendNow(batch, loop.IdOf(batch), abort);
+        return transport.TrySendNow(batch, DeliveryLoop.IdOf(batch), abort);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ public sealed unsafe class BatchQueueTests : IDisposable
     private readonly PagePool _pool = new(4 * PagePool.PageSize);
     private readonly BatchQueue _queue;
 
-    public BatchQueueTests() => _queue = new BatchQueue(_pool, 2);
+    public BatchQueueTests() => _queue = new BatchQueue(_pool, 2, new BatchNumbers("f", 1));
 
     public void Dispose()
     {
@@ -25,7 +25,7 @@ public sealed unsafe class BatchQueueTests : IDisposable
             _queue.Seal(filled);
             Assert.True(_queue.TryTake(out var taken));
             Assert.Same(filled, taken);
-            Assert.Equal(i, taken.Sequence);
+            Assert.Equal(i, taken.Id.Sequence);
             Assert.Equal(i, taken.Records);
             _queue.Complete(taken);
         }
@@ -79,7 +79,7 @@ public sealed unsafe class BatchQueueTests : IDisposable
         Assert.Same(batch, again);
         Assert.Equal(0, again.Records);
         Assert.Equal(0, again.Bytes);
-        Assert.Equal(0, again.Sequence);
+        Assert.Equal(0, again.Id.Sequence);
         Assert.Equal(0, again.Opened);
         Assert.True(again.Segments.IsEmpty);
         Assert.Same(BatchOwner.None, again.Owner);
@@ -116,7 +116,7 @@ public sealed unsafe class BatchQueueTests : IDisposable
         Assert.True(_pool.TryRent(1, out var run));
         var batch = _queue.Rent();
         batch.Opened = 1;
-        batch.Owner = new BatchOwner("k", "s", new SourceTags("i", "s", null));
+        batch.Owner = new BatchOwner("k", "i", "s", null);
         batch.Add(_pool, run, Segment(run, records));
         _pool.Release(run);
         return batch;

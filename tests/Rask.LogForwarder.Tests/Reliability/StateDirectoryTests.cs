@@ -61,7 +61,8 @@ public sealed class StateDirectoryTests : IDisposable
         {
             Assert.Null(state.DeadLetterPath);
             Assert.Null(state.Checkpoints.Find("a"));
-            Assert.Matches("^[0-9a-f]{16}\\.1$", state.Sender);
+            Assert.Matches("^[0-9a-f]{16}$", state.ForwarderId);
+            Assert.Equal(1, state.Epoch);
         }
 
         using (var below = AsNobody.Run(() => ForwarderState.Open(Path.Combine(path, "below"), _folder.Log)))
@@ -93,11 +94,12 @@ public sealed class StateDirectoryTests : IDisposable
     public void Names_batches_after_forwarder_and_epoch()
     {
         string first;
-        using (var state = ForwarderState.Open(_folder.File("state"), _folder.Log)) first = state.Sender;
+        long epoch;
+        using (var state = ForwarderState.Open(_folder.File("state"), _folder.Log)) (first, epoch) = (state.ForwarderId, state.Epoch);
         using var again = ForwarderState.Open(_folder.File("state"), _folder.Log);
 
-        Assert.EndsWith(".1", first, StringComparison.Ordinal);
-        Assert.Equal(first[..^1] + "2", again.Sender);
+        Assert.Equal(1, epoch);
+        Assert.Equal((first, 2), (again.ForwarderId, again.Epoch));
         Assert.Equal(_folder.File("state/dead-letters.ndjson"), again.DeadLetterPath);
     }
 

@@ -20,12 +20,12 @@ internal sealed class DirectRig : ICheckpoints, IDeadLetters, IDisposable
 
     public DirectRig(RawServer server)
     {
-        Queue = new BatchQueue(Batches.Pool, 64);
+        Queue = new BatchQueue(Batches.Pool, 64, new BatchNumbers("f00d", 1));
         Abort = new AbortSignal(Queue.SenderWake);
         _transport = new HttpTransport(
             new Uri($"http://127.0.0.1:{server.Port}/v1/aggregate"), SenderRig.Limit, SenderRig.Limit, _encoder, "9.8.7", Counters);
         var log = new SelfLog(_log, LogSeverity.Info, TimeProvider.System);
-        var loop = new DeliveryLoop(Queue, _transport, this, this, "f00d.1", Abort, log, Counters, () => 0);
+        var loop = new DeliveryLoop(Queue, _transport, this, this, Abort, log, Counters, () => 0);
         Queue.Direct = new DirectDelivery(_transport, loop, Abort);
         _sender = new Thread(loop.Run) { IsBackground = true };
         _sender.Start();

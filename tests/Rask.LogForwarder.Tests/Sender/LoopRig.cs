@@ -19,10 +19,10 @@ internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
     public LoopRig(Func<int, DeliveryResult> answer, double random = 0)
     {
         _answer = answer;
-        Queue = new BatchQueue(Batches.Pool, 64);
+        Queue = new BatchQueue(Batches.Pool, 64, new BatchNumbers("f00d", 1));
         Abort = new AbortSignal(Queue.SenderWake);
         var loop = new DeliveryLoop(
-            Queue, new Transport(this), this, this, "f00d.1", Abort, new SelfLog(_log, LogSeverity.Info, TimeProvider.System), Counters, () => random);
+            Queue, new Transport(this), this, this, Abort, new SelfLog(_log, LogSeverity.Info, TimeProvider.System), Counters, () => random);
         _thread = new Thread(() =>
         {
             try

@@ -9,7 +9,7 @@ internal sealed unsafe class TestBatches : IDisposable
 {
     private const int PoolBytes = 8 * 1024 * 1024;
 
-    public static BatchOwner Owner { get; } = new("c0ffee", "web", new SourceTags("c0ffee", "web", null));
+    public static BatchOwner Owner { get; } = new("c0ffee", "c0ffee", "web", null);
 
     public PagePool Pool { get; } = new(PoolBytes);
 

@@ -29,6 +29,7 @@ internal sealed unsafe class RecordGrouper(
     private long _baseOffset;
     private byte* _segmentStart;
     private int _segmentRecords;
+    private long _covered;
 
     // True while a line's stream and time matter: some line is unfinished, or lines were delivered before a restart.
     private bool _isWatchful;
@@ -137,7 +138,8 @@ internal sealed unsafe class RecordGrouper(
             leftOut += unfinished.LeftOut;
             var start = unfinished.Start;
             AddSegment(run, new Segment(
-                run.Start, length, 1, start.Generation ?? "", start.Offset, leftOut > 0 ? LineFlags.Truncated : LineFlags.None));
+                run.Start, length, 1, start.Generation ?? "", start.Offset, leftOut > 0 ? LineFlags.Truncated : LineFlags.None,
+                unfinished.Ranges()));
             counters.AddTruncatedBytes(leftOut);
         }
         catch (IOException)
@@ -161,6 +163,8 @@ internal sealed unsafe class RecordGrouper(
         if (Open.Records == 0) return true;
         if (!queue.HasRoom) return false;
         Open.Owner = owner;
+        Open.Covered = _covered;
+        _covered = 0;
         Open.End = new StreamPositions(Delivered(StreamKind.Stdout), Delivered(StreamKind.Stderr));
         counters.AddRecordsRead(Open.Records);
         queue.Seal(Open, isAlone);
@@ -303,6 +307,7 @@ internal sealed unsafe class RecordGrouper(
     /// <summary>Starts the next segment behind bytes that go to none.</summary>
     private void SkipTo(byte* next)
     {
+        _covered += next - _segmentStart;
         _segmentStart = next;
         _position = new LogPosition(_generation!.Id, OffsetOf(next));
     }
@@ -318,6 +323,8 @@ internal sealed unsafe class RecordGrouper(
             _position = new LogPosition(_generation.Id, OffsetOf(end));
         }
 
+        // Less than nothing where bytes were skipped before a line that will be given again.
+        _covered += end - _segmentStart;
         _segmentStart = end;
     }
 

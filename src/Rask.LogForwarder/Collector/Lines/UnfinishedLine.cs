@@ -23,6 +23,14 @@ internal sealed unsafe class UnfinishedLine
     /// <summary>The pieces in order.</summary>
     public IReadOnlyList<Piece> Pieces => _pieces;
 
+    /// <summary>Where the pieces lie, to be read again by another process.</summary>
+    public SourceRange[] Ranges()
+    {
+        var ranges = new SourceRange[_pieces.Count];
+        for (var i = 0; i < ranges.Length; i++) ranges[i] = new SourceRange(_pieces[i].Generation.Id ?? "", _pieces[i].Offset, _pieces[i].Length);
+        return ranges;
+    }
+
     /// <summary>When the last piece was read (<see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>).</summary>
     public long Since { get; private set; }
 

@@ -36,7 +36,7 @@ internal sealed class BatchReceiver(BatchQueue queue, CollectorLimits limits)
 
     private unsafe void Check(Batch batch)
     {
-        Assert.Equal(++_sequence, batch.Sequence);
+        Assert.Equal(++_sequence, batch.Id.Sequence);
         Assert.InRange(batch.Records, 1, limits.BatchRecords);
         Assert.True(queue.UnacknowledgedRecords <= limits.UnacknowledgedRecords, "more records are unacknowledged than allowed");
         var before = Records.Count;

@@ -22,9 +22,9 @@ internal sealed class ReaderHarness : IDisposable
         _fromEnd = fromEnd;
         Limits = limits ?? Default;
         Pool = new PagePool((long)pages * PagePool.PageSize);
-        Queue = new BatchQueue(Pool, queueCapacity);
+        Queue = new BatchQueue(Pool, queueCapacity, new BatchNumbers("f", 1));
         Receiver = new BatchReceiver(Queue, Limits);
-        var owner = new BatchOwner("key", "service", new SourceTags("id", "service", null));
+        var owner = new BatchOwner("key", "id", "service", null);
         Reader = new SourceReader(
             new LogSource(path, owner), Queue, Limits, LineScanner.Create(width ?? Simd.Best), Counters);
     }

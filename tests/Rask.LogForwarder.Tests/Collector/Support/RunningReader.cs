@@ -27,7 +27,7 @@ internal sealed class RunningReader : IDisposable
         ICheckpoints? checkpoints = null)
     {
         limits ??= ReaderHarness.Default;
-        Queue = new BatchQueue(_pool, 64);
+        Queue = new BatchQueue(_pool, 64, new BatchNumbers("f", 1));
         Receiver = new BatchReceiver(Queue, limits);
         var log = new SelfLog(Stream.Null, LogSeverity.Error, TimeProvider.System);
         var settings = new ReaderSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(100), exitAtEnd, fromEnd);
@@ -52,7 +52,7 @@ internal sealed class RunningReader : IDisposable
     public static ISourceFinder Files(params string[] paths) => new FileSourceFinder([.. paths.Select(Source)]);
 
     public static LogSource Source(string path) =>
-        new(path, new BatchOwner(path, "service", new SourceTags("id", "service", null)));
+        new(path, new BatchOwner(path, "id", "service", null));
 
     /// <summary>Receives until a condition holds; fails when that takes too long.</summary>
     public void ReceiveUntil(Func<bool> condition, string what)

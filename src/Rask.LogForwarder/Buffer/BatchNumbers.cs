@@ -1,0 +1,26 @@
+namespace Rask.LogForwarder.Buffer;
+
+/// <summary>Gives out batch ids, without gaps within an epoch. Thread-safe.</summary>
+/// <param name="forwarder">The forwarder's name.</param>
+/// <param name="epoch">This start of it.</param>
+internal sealed class BatchNumbers(string forwarder, long epoch)
+{
+    private readonly Lock _gate = new();
+    private long _epoch = epoch;
+    private long _sequence;
+
+    /// <summary>The forwarder's name.</summary>
+    public string Forwarder { get; } = forwarder;
+
+    /// <summary>The next id.</summary>
+    public BatchId Next()
+    {
+        lock (_gate) return new BatchId(Forwarder, _epoch, ++_sequence);
+    }
+
+    /// <summary>Begins an epoch: the next id is its first one. The caller has made it durable.</summary>
+    public void Begin(long epoch)
+    {
+        lock (_gate) (_epoch, _sequence) = (epoch, 0);
+    }
+}

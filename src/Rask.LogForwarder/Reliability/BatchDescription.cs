@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Text.Json;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Parser;
+
+namespace Rask.LogForwarder.Reliability;
+
+/// <summary>
+/// All that a batch is but its bytes: enough to read it again from the log files, and to know it again. The same JSON
+/// stands in the journal and in the spool.
+/// </summary>
+/// <remarks>
+/// <code>
+/// {"forwarder":ID,"epoch":N,"sequence":N,"digest":HEX,"container":KEY,"id":CONTAINER,"service":NAME,"group":NAME|null,
+///  "records":N,"bytes":N,"covered":N,"stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],
+///  "ranges":[[GENERATION,OFFSET,LENGTH,RECORDS,FLAGS], … or with pieces [..,FLAGS,[[GENERATION,OFFSET,LENGTH],…]]]}
+/// </code>
+/// A reader passes over keys that it does not know.
+/// </remarks>
+internal sealed class BatchDescription
+{
+    public required BatchId Id { get; init; }
+
+    public required BatchOwner Owner { get; init; }
+
+    /// <summary>Records of the whole batch.</summary>
+    public required int Records { get; init; }
+
+    /// <summary>Bytes of its source lines.</summary>
+    public required long Bytes { get; init; }
+
+    /// <inheritdoc cref="Batch.Covered"/>
+    public required long Covered { get; init; }
+
+    /// <inheritdoc cref="Batch.Digest"/>
+    public required ulong Digest { get; init; }
+
+    /// <summary>Where reading continues behind it.</summary>
+    public required StreamPositions End { get; init; }
+
+    /// <summary>Its segments, in order.</summary>
+    public required IReadOnlyList<SourceRangeDescription> Ranges { get; init; }
+
+    /// <summary>Writes the members of a batch into an object that the caller has opened.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, Batch batch)
+    {
+        json.WriteString("forwarder"u8, batch.Id.Forwarder);
+        json.WriteNumber("epoch"u8, batch.Id.Epoch);
+        json.WriteNumber("sequence"u8, batch.Id.Sequence);
+        Span<char> digest = stackalloc char[16];
+        _ = batch.Digest.TryFormat(digest, out _, "x16", CultureInfo.InvariantCulture);
+        json.WriteString("digest"u8, digest);
+        json.WriteString("container"u8, batch.Owner.Key);
+        json.WriteString("id"u8, batch.Owner.ContainerId);
+        json.WriteString("service"u8, batch.Owner.Service);
+        json.WriteString("group"u8, batch.Owner.Group);
+        json.WriteNumber("records"u8, batch.Records);
+        json.WriteNumber("bytes"u8, batch.Bytes);
+        json.WriteNumber("covered"u8, batch.Covered);
+        WritePosition(json, "stdout"u8, batch.End.Stdout);
+        WritePosition(json, "stderr"u8, batch.End.Stderr);
+        json.WriteStartArray("ranges"u8);
+        foreach (ref readonly var segment in batch.Segments)
+        {
+            WriteRange(json, new SourceRange(segment.Generation, segment.Offset, segment.Length));
+            json.WriteNumberValue(segment.Records);
+            json.WriteNumberValue((int)segment.Flags);
+            if (segment.Pieces is not null)
+            {
+                json.WriteStartArray();
+                foreach (var piece in segment.Pieces)
+                {
+                    WriteRange(json, piece);
+                    json.WriteEndArray();
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Reads an object, from its start to its end.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="FormatException">It is no description of a batch.</exception>
+    /// <exception cref="InvalidOperationException">A value has another type.</exception>
+    public static BatchDescription Read(ref Utf8JsonReader reader)
+    {
+        string forwarder = "", key = "", id = "", service = "";
+        string? group = null;
+        long epoch = 0, sequence = 0, bytes = 0, covered = 0;
+        var records = 0;
+        ulong digest = 0;
+        LogPosition stdout = default, stderr = default;
+        List<SourceRangeDescription> ranges = [];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            switch (name)
+            {
+                case "forwarder": forwarder = reader.GetString() ?? ""; break;
+                case "epoch": epoch = reader.GetInt64(); break;
+                case "sequence": sequence = reader.GetInt64(); break;
+                case "digest": digest = ulong.Parse(reader.GetString() ?? "", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture); break;
+                case "container": key = reader.GetString() ?? ""; break;
+                case "id": id = reader.GetString() ?? ""; break;
+                case "service": service = reader.GetString() ?? ""; break;
+                case "group": group = reader.GetString(); break;
+                case "records": records = reader.GetInt32(); break;
+                case "bytes": bytes = reader.GetInt64(); break;
+                case "covered": covered = reader.GetInt64(); break;
+                case "stdout": stdout = ReadPosition(ref reader); break;
+                case "stderr": stderr = ReadPosition(ref reader); break;
+                case "ranges": ReadRanges(ref reader, ranges); break;
+                default: reader.Skip(); break;
+            }
+        }
+
+        if (forwarder.Length == 0 || sequence <= 0 || records <= 0) throw new FormatException("no description of a batch");
+        return new BatchDescription
+        {
+            Id = new BatchId(forwarder, epoch, sequence),
+            Owner = new BatchOwner(key, id, service, group),
+            Records = records,
+            Bytes = bytes,
+            Covered = covered,
+            Digest = digest,
+            End = new StreamPositions(stdout, stderr),
+            Ranges = ranges,
+        };
+    }
+
+    /// <summary>Writes a position as an array of its generation and its offset.</summary>
+    public static void WritePosition(Utf8JsonWriter json, ReadOnlySpan<byte> key, LogPosition position)
+    {
+        json.WriteStartArray(key);
+        json.WriteStringValue(position.Generation);
+        json.WriteNumberValue(position.Offset);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Reads what <see cref="WritePosition"/> has written.</summary>
+    public static LogPosition ReadPosition(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("a position is an array");
+        reader.Read();
+        var generation = reader.GetString();
+        reader.Read();
+        var offset = reader.GetInt64();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) reader.Skip();
+        return new LogPosition(generation, offset);
+    }
+
+    /// <summary>Leaves the array open.</summary>
+    private static void WriteRange(Utf8JsonWriter json, in SourceRange range)
+    {
+        json.WriteStartArray();
+        json.WriteStringValue(range.Generation);
+        json.WriteNumberValue(range.Offset);
+        json.WriteNumberValue(range.Length);
+    }
+
+    private static SourceRange ReadRange(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("a range is an array");
+        reader.Read();
+        var generation = reader.GetString() ?? "";
+        reader.Read();
+        var offset = reader.GetInt64();
+        reader.Read();
+        return new SourceRange(generation, offset, reader.GetInt32());
+    }
+
+    private static void ReadRanges(ref Utf8JsonReader reader, List<SourceRangeDescription> ranges)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("ranges are an array");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var range = ReadRange(ref reader);
+            reader.Read();
+            var records = reader.GetInt32();
+            reader.Read();
+            var flags = (LineFlags)reader.GetInt32();
+            List<SourceRange>? pieces = null;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                pieces = [];
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    pieces.Add(ReadRange(ref reader));
+                    reader.Read();
+                }
+
+                reader.Read();
+            }
+
+            ranges.Add(new SourceRangeDescription(range, records, flags, pieces));
+        }
+    }
+}
