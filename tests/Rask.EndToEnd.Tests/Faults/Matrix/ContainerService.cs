@@ -13,6 +13,7 @@ internal sealed class ContainerService : INumberedService
     private readonly TempFolder _control = new("rask-ctl-");
     private readonly string _service = $"numbers{Guid.NewGuid().ToString("N")[..8]}";
     private readonly int _maxFile;
+    private WrittenLines? _written;
 
     private ContainerService(DockerEngine engine, int maxFile)
     {
@@ -31,6 +32,7 @@ internal sealed class ContainerService : INumberedService
 
     public async Task StartAsync()
     {
+        _written = null;
         if (Container is not null)
         {
             File.Delete(_control["stop"]);
@@ -59,6 +61,9 @@ internal sealed class ContainerService : INumberedService
     {
         if (Container is null)
             return default;
+        // The container may be gone by now.
+        if (_written is { } known)
+            return known;
         await File.WriteAllTextAsync(_control["stop"], "");
         await Eventually.True(() => File.Exists(_control["written"]), Scenario.Timeout);
         var counts = (await File.ReadAllTextAsync(_control["written"])).Split(' ', StringSplitOptions.TrimEntries);
@@ -69,6 +74,7 @@ internal sealed class ContainerService : INumberedService
             () => LogEnd.Contains(LogPath, "stdout", written.Output - 1) && LogEnd.Contains(LogPath, "stderr", written.Error - 1),
             Scenario.Timeout,
             () => $"{written}");
+        _written = written;
         return written;
     }
 

@@ -25,6 +25,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly int _seed = Random.Shared.Next();
     private readonly Stopwatch _writing = new();
     private readonly Stopwatch _sinceFault = Stopwatch.StartNew();
+    private TimeSpan? _draining;
 
     private FaultRun(FaultSetup setup)
     {
@@ -43,6 +44,9 @@ internal sealed class FaultRun : IAsyncDisposable
     internal ForwarderProcess Forwarder => _lives[^1];
 
     internal Random Random => _random;
+
+    /// <summary>The largest resident set of the forwarder in KiB, over all its lives.</summary>
+    internal long PeakMemoryKb => _lives.Max(life => life.Process.PeakMemoryKb);
 
     internal string StateDirectory => _setup.StateDirectory ?? _scenario.StateDirectory;
 
@@ -138,16 +142,26 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>Lets the state last for a while. Nothing is waited for: what is shown is that nothing bad happens.</summary>
     internal static Task LastAsync(TimeSpan time) => Task.Delay(time);
 
-    /// <summary>Waits until everything is stored, ends both programs, writes the row, asserts that nothing is lost, doubled or out of order.</summary>
-    internal async Task FinishAsync()
+    /// <summary>From now on the case counts as drained, although the service goes on writing.</summary>
+    internal void MarkDrained() => _draining = _sinceFault.Elapsed;
+
+    /// <summary>Waits until everything is stored, or nothing more is to be hoped for; ends both programs; compares.</summary>
+    internal async Task<StoredLines> CompareAsync()
     {
         var written = await StopWritingAsync();
         await DrainAsync(written);
-        var draining = _sinceFault.Elapsed;
+        _draining ??= _sinceFault.Elapsed;
         await StopForwarderAsync();
         await StopAggregatorAsync();
-        var stored = StoredLines.Read(Aggregator.DataDirectory, written);
-        FaultReport.Add(Result(written, stored, draining));
+        return StoredLines.Read(Aggregator.DataDirectory, written);
+    }
+
+    /// <summary>Compares, writes the row, and asserts that nothing is lost, doubled or out of order.</summary>
+    internal async Task FinishAsync()
+    {
+        var stored = await CompareAsync();
+        var written = stored.Written;
+        FaultReport.Add(Result(stored));
 
         var sound = stored is { Lost: 0, Doubled: 0, OutOfOrder: 0, Foreign: 0 };
         Assert.True(sound, sound ? "" : $"{stored}. missing: {stored.DescribeMissing()}. foreign: {stored.ForeignSample}. {Describe()}");
@@ -185,19 +199,19 @@ internal sealed class FaultRun : IAsyncDisposable
         }
     }
 
-    private FaultResult Result(WrittenLines written, StoredLines stored, TimeSpan draining) => new()
+    private FaultResult Result(StoredLines stored) => new()
     {
         Number = _setup.Number,
         Title = _setup.Title,
         Test = $"{TestContext.Current.TestClass?.TestClassSimpleName}.{TestContext.Current.TestMethod?.MethodName}",
         IsLong = Scenario.IsLong,
-        Lines = written.Total,
+        Lines = stored.Written.Total,
         Writing = _writing.Elapsed,
         Faults = string.Join(", ", _faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fault.Value} {fault.Key}"))),
         Lost = stored.Lost,
         Doubled = stored.Doubled,
         OutOfOrder = stored.OutOfOrder,
-        Draining = draining,
-        PeakKb = _lives.Max(life => life.Process.PeakMemoryKb),
+        Draining = _draining ?? TimeSpan.Zero,
+        PeakKb = PeakMemoryKb,
     };
 }

@@ -29,8 +29,8 @@ internal sealed class FileService : INumberedService
 
     internal int Rotations => _writer.Rotations;
 
-    /// <summary>How many lines it has written so far.</summary>
-    internal long Written => Volatile.Read(ref _output) + Volatile.Read(ref _error);
+    /// <summary>How many lines it has written to standard output so far.</summary>
+    internal long Output => Volatile.Read(ref _output);
 
     public Task StartAsync()
     {
