@@ -176,9 +176,10 @@ internal sealed class FaultRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _scenario.Dispose();
+        // First: it writes into a folder of the scenario.
         if (Service is not null)
             await Service.DisposeAsync();
+        _scenario.Dispose();
     }
 
     private async Task DrainAsync(WrittenLines written)

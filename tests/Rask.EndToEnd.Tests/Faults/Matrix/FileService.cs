@@ -11,7 +11,7 @@ internal sealed class FileService : INumberedService
 {
     private readonly JsonFileWriter _writer;
     private readonly int _rate;
-    private Thread? _thread;
+    private Task? _writing;
     private volatile bool _stop;
     private long _output;
     private long _error;
@@ -35,17 +35,16 @@ internal sealed class FileService : INumberedService
     public Task StartAsync()
     {
         _stop = false;
-        _thread = new Thread(Write) { IsBackground = true, Name = "numbered lines" };
-        _thread.Start();
+        _writing = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return Task.CompletedTask;
     }
 
-    public Task<WrittenLines> StopAsync()
+    public async Task<WrittenLines> StopAsync()
     {
         _stop = true;
-        _thread?.Join();
-        _thread = null;
-        return Task.FromResult(new WrittenLines(_output, _error));
+        if (_writing is not null)
+            await _writing;
+        return new WrittenLines(_output, _error);
     }
 
     public async ValueTask DisposeAsync()
