@@ -84,8 +84,18 @@ public class ComparisonTests(DockerFixture docker)
         using var folder = new TempFolder();
         var result = new FaultResult
         {
-            Number = 2, Title = "second", Test = "T.B", IsLong = false, Lines = 1_234_567, Writing = TimeSpan.FromSeconds(10), Faults = "3 kills",
-            Lost = 0, Doubled = 1, OutOfOrder = 0, Draining = TimeSpan.FromSeconds(1.25), PeakKb = 10_000,
+            Number = 2,
+            Title = "second",
+            Test = "T.B",
+            IsLong = false,
+            Lines = 1_234_567,
+            Writing = TimeSpan.FromSeconds(10),
+            Faults = "3 kills",
+            Lost = 0,
+            Doubled = 1,
+            OutOfOrder = 0,
+            Draining = TimeSpan.FromSeconds(1.25),
+            PeakKb = 10_000,
         };
 
         FaultReport.Add(result, folder.Path);
