@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rask.EndToEnd.Tests.Docker;
 using Rask.EndToEnd.Tests.Support;
 using Rask.TestKit.Processes;
@@ -70,7 +71,7 @@ public class AggregatorKillTests(DockerFixture docker)
         await run.KillForwarderAsync();
         run.StartForwarder();
         await run.ReturnAggregatorAsync();
-        run.Note("removed container");
+        run.Note("container removed");
 
         await run.FinishAsync();
     }
@@ -82,7 +83,7 @@ public class AggregatorKillTests(DockerFixture docker)
         var time = FaultSetup.Seconds(4, 30);
         await FaultRun.LastAsync(time);
         await run.ReturnAggregatorAsync();
-        run.Note("s without the aggregator", (int)time.TotalSeconds);
+        run.Note(string.Create(CultureInfo.InvariantCulture, $"away for {time.TotalSeconds:0} s"));
         await FaultRun.LastAsync(FaultSetup.Seconds(0.5, 5));
     }
 }

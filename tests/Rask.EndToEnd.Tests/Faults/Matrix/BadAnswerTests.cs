@@ -17,7 +17,7 @@ public class BadAnswerTests(DockerFixture docker)
         await AnswerAsync(run, ProxyPlan.Answer(500));
         await AnswerAsync(run, ProxyPlan.Answer(429, "Retry-After: 1\r\n"));
         run.Proxy.Script(_ => ProxyPlan.Pass);
-        run.Note("answers of 500 and 429", run.Proxy.Count(ProxyAction.Answer));
+        run.Note("500 or 429", run.Proxy.Count(ProxyAction.Answer));
 
         await run.FinishAsync();
     }
@@ -32,7 +32,7 @@ public class BadAnswerTests(DockerFixture docker)
         await FaultRun.LastAsync(FaultSetup.Seconds(5, 30));
         await run.StopWritingAsync();
         await Eventually.True(() => run.Proxy.Count(ProxyAction.DropAnswer) > 0, Scenario.Timeout, run.Describe);
-        run.Note("dropped answers", run.Proxy.Count(ProxyAction.DropAnswer));
+        run.Note("answer dropped", run.Proxy.Count(ProxyAction.DropAnswer));
 
         await run.FinishAsync();
     }
@@ -45,7 +45,7 @@ public class BadAnswerTests(DockerFixture docker)
         await FaultRun.LastAsync(FaultSetup.Seconds(5, 30));
         await run.StopWritingAsync();
         await Eventually.True(() => run.Proxy.Count(ProxyAction.CutRequest) > 0, Scenario.Timeout, run.Describe);
-        run.Note("cut requests", run.Proxy.Count(ProxyAction.CutRequest));
+        run.Note("request cut", run.Proxy.Count(ProxyAction.CutRequest));
 
         await run.FinishAsync();
     }

@@ -25,7 +25,7 @@ public class DiskFaultTests(DockerFixture docker)
         await disk.ResizeAsync(FaultSetup.Times(16, 64));
         await FaultRun.LastAsync(FaultSetup.Seconds(1, 5));
         await run.ReturnAggregatorAsync();
-        run.Note("full disk");
+        run.Note("disk full");
 
         await run.FinishAsync();
     }
@@ -47,7 +47,7 @@ public class DiskFaultTests(DockerFixture docker)
             await FaultRun.LastAsync(FaultSetup.Seconds(2, 6));
             run.AssertAlive();
             disk.MakeRoom();
-            run.Note("full disks");
+            run.Note("disk full");
             await FaultRun.LastAsync(FaultSetup.Seconds(1.5, 4));
             await run.KillForwarderAsync();
             run.StartForwarder();
@@ -68,7 +68,7 @@ public class DiskFaultTests(DockerFixture docker)
         });
         await FaultRun.LastAsync(FaultSetup.Seconds(1, 4));
         disk.BecomeReadOnly();
-        run.Note("broken disk");
+        run.Note("disk read-only");
         await FaultRun.LastAsync(FaultSetup.Seconds(3, 20));
         run.AssertAlive();
 

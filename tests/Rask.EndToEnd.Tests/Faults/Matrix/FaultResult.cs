@@ -19,7 +19,7 @@ internal sealed record FaultResult
     /// <summary>For how long the service wrote.</summary>
     internal required TimeSpan Writing { get; init; }
 
-    /// <summary>What was done, counted: "20 kills".</summary>
+    /// <summary>What was done, counted: "20 × SIGKILL".</summary>
     internal required string Faults { get; init; }
 
     internal required long Lost { get; init; }

@@ -104,7 +104,7 @@ internal sealed class FaultRun : IAsyncDisposable
         AssertAlive();
         Forwarder.Process.Signal(LinuxSignal.Kill);
         await Forwarder.Process.WaitForExitAsync(Scenario.Timeout);
-        Note("kills of the forwarder");
+        Note("SIGKILL of the forwarder");
     }
 
     /// <summary>Stops it with SIGTERM. Its exit code must be 0.</summary>
@@ -120,7 +120,7 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         Aggregator.Process.Signal(LinuxSignal.Kill);
         await Aggregator.Process.WaitForExitAsync(Scenario.Timeout);
-        Note("kills of the aggregator");
+        Note("SIGKILL of the aggregator");
     }
 
     /// <summary>Takes it away in an orderly way; <see cref="ReturnAggregatorAsync"/> brings it back.</summary>
@@ -208,7 +208,7 @@ internal sealed class FaultRun : IAsyncDisposable
         IsLong = Scenario.IsLong,
         Lines = stored.Written.Total,
         Writing = _writing.Elapsed,
-        Faults = string.Join(", ", _faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fault.Value} {fault.Key}"))),
+        Faults = string.Join(", ", _faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fault.Value} × {fault.Key}"))),
         Lost = stored.Lost,
         Doubled = stored.Doubled,
         OutOfOrder = stored.OutOfOrder,

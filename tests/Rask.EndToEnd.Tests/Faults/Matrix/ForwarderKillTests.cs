@@ -64,7 +64,7 @@ public class ForwarderKillTests(DockerFixture docker)
             await run.StopForwarderAsync();
             await run.ReturnAggregatorAsync();
             run.StartForwarder();
-            run.Note("orderly ends");
+            run.Note("SIGTERM");
             await FaultRun.LastAsync(FaultSetup.Seconds(1, 5));
         }
 
@@ -85,7 +85,7 @@ public class ForwarderKillTests(DockerFixture docker)
             await run.WriteAsync();
             await RotationAsync(run);
             run.StartForwarder();
-            run.Note("restarts of the container");
+            run.Note("container restarted, log rotated twice");
         }
 
         await run.FinishAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rask.EndToEnd.Tests.Docker;
 using Rask.EndToEnd.Tests.Support;
 using Rask.TestKit.Processes;
@@ -30,7 +31,7 @@ public class OutageTests(DockerFixture docker)
         var spool = Path.Combine(run.StateDirectory, "spool");
         var spooled = Directory.Exists(spool) ? Directory.GetFiles(spool).Sum(file => new FileInfo(file).Length) : 0;
         await run.ReturnAggregatorAsync();
-        run.Note("s without the aggregator", (int)time.TotalSeconds);
+        run.Note(string.Create(CultureInfo.InvariantCulture, $"away for {time.TotalSeconds:0} s"));
 
         // Within a second of what is being written is as close as a look at files can tell.
         await Eventually.True(
