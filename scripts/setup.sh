@@ -5,7 +5,7 @@ set -euo pipefail
 declare -A packages=(
     [build]="gcc libc6-dev zlib1g-dev binutils"
     [demo]="docker.io busybox-static"
-    [test]="docker.io busybox-static nginx-light util-linux jq"
+    [test]="docker.io busybox-static nginx-light util-linux jq lz4"
     [bench]="syslog-ng-core syslog-ng-mod-http"
 )
 

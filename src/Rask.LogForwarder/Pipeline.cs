@@ -5,6 +5,7 @@ using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Spool;
 using Rask.LogForwarder.Sender;
 using Rask.LogForwarder.Telemetry;
 
@@ -28,18 +29,21 @@ internal sealed class Pipeline : IDisposable
     private readonly AbortSignal _abort;
     private readonly LogReader _reader;
     private readonly ForwarderOptions _options;
+    private readonly BatchSpool? _spool;
 
     public Pipeline(ForwarderOptions options, ISourceFinder finder, ForwarderState state, SimdWidth width, SelfLog log, Counters counters)
     {
         _options = options;
         _pool = new PagePool(options.MemoryLimitBytes);
-        _queue = new BatchQueue(_pool, QueueCapacity, new BatchNumbers(state.ForwarderId, state.Epoch));
+        var numbers = new BatchNumbers(state.ForwarderId, state.Epoch);
+        _spool = SpoolOf(options, state, width, log);
+        _queue = new BatchQueue(_pool, QueueCapacity, numbers) { Spool = _spool };
         var limits = new CollectorLimits(options.BatchSize, options.BatchBytes, options.BufferCapacity, options.MaxLineBytes);
         var settings = new ReaderSettings(options.Linger, options.FlushInterval, options.ExitAtEnd, options.ReadFrom == ReadFrom.End);
         var scanner = LineScanner.Create(width);
         _watcher = ChangeWatcher.TryCreate(out var errno);
         _sources = new SourceSet(
-            finder, source => new SourceReader(source, _queue, limits, scanner, counters), state.Checkpoints, settings, log);
+            finder, source => new SourceReader(source, _queue, limits, scanner, counters), state.Journal, settings, log);
         _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log);
 
         _abort = new AbortSignal(_queue.SenderWake);
@@ -47,12 +51,15 @@ internal sealed class Pipeline : IDisposable
             options.Endpoint, options.ConnectionTimeout, options.RequestTimeout,
             RecordEncoder.Create(width, options.RecordId), ForwarderVersion.Number, counters);
         _deadLetters = new DeadLetterFile(state.DeadLetterPath, log);
-        _delivery = new DeliveryLoop(_queue, _transport, state.Checkpoints, _deadLetters, _abort, log, counters);
-        _queue.Direct = new DirectDelivery(_transport, _delivery, _abort);
+        var delivery = new BatchDelivery(_transport, state.Journal, _deadLetters, numbers, _abort, log, counters);
+        IBatchSource source = _spool is null ? new QueueSource(_queue, _abort) : new SpillSource(_queue, _spool, _abort);
+        _delivery = new DeliveryLoop(source, delivery, _abort);
+        _queue.SpillRequested = _abort.RequestYield;
+        _queue.Direct = new DirectDelivery(_queue, _transport, delivery, _abort);
     }
 
     /// <summary>What passed through the queue until now. Any thread.</summary>
-    public QueueCounts QueueCounts => new(_queue.Pushed, _queue.Popped, _queue.Dropped);
+    public QueueCounts QueueCounts => new(_queue.Pushed, _queue.Popped, _queue.Dropped, _queue.PassedBy);
 
     /// <summary>Asks the pipeline to end within the grace period. Any thread; may be called more than once.</summary>
     public void Stop()
@@ -98,6 +105,32 @@ internal sealed class Pipeline : IDisposable
         if (failure is not null) throw new InvalidOperationException("the sender failed: " + failure.Message, failure);
     }
 
+    /// <summary>The spool, and the journal's knowledge of it; null where there can be none.</summary>
+    private static BatchSpool? SpoolOf(ForwarderOptions options, ForwarderState state, SimdWidth width, SelfLog log)
+    {
+        if (!options.EnableDiskFallback || (options.DiskFallbackPath ?? state.SpoolPath) is not { } path) return null;
+        var spool = Spool.TryOpen(new SpoolSettings(path, options.MaxDiskUsageMb * (1L << 20), width), log, out var reason);
+        if (spool is null)
+        {
+            log.Warn(
+                "there is no disk spool: while the aggregator is away, only memory and the log files hold what is not delivered",
+                new LogField("path", path),
+                new LogField("reason", reason));
+            return null;
+        }
+
+        SpoolRecovery.Merge(spool.Contents, state.Journal);
+        if (spool.Batches > 0)
+        {
+            log.Info(
+                "the spool holds batches of an earlier run; they are delivered first",
+                new LogField("batches", spool.Batches),
+                new LogField("bytes", spool.Bytes));
+        }
+
+        return new BatchSpool(spool, state.Ledger, options.JournalSync, state.Syncer).Attach();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -108,5 +141,6 @@ internal sealed class Pipeline : IDisposable
         _abort.Dispose();
         _queue.Dispose();
         _pool.Dispose();
+        _spool?.Dispose();
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Rask.LogForwarder;
 using Rask.LogForwarder.Collector;
+using Rask.LogForwarder.Commands;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Platform;
@@ -10,6 +11,12 @@ using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
 
 var started = Stopwatch.GetTimestamp();
+using (var output = new FileDescriptorStream(1))
+using (var errors = new FileDescriptorStream(2))
+{
+    if (CommandLine.TryRun(args, Environment.GetEnvironmentVariable, output, errors) is { } exitCode) return exitCode;
+}
+
 var parsed = OptionParser.Parse(args, Environment.GetEnvironmentVariable);
 if (parsed is ParseResult.Print print) return Say(1, print.Text, ExitCode.Success);
 if (parsed is ParseResult.Refuse refuse) return Say(2, string.Join('\n', refuse.Mistakes) + "\n", ExitCode.Configuration);
@@ -32,8 +39,8 @@ try
     ISourceFinder finder = files.Count > 0 ? new FileSourceFinder(files) : containers;
     var name = files.Count > 0 ? files[0].Owner.Service : containers.Target() ?? hostName;
 
-    using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log);
     var counters = new Counters();
+    using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log, options.JournalSync, counters);
     using var pipeline = new Pipeline(options, finder, state, width, log, counters);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

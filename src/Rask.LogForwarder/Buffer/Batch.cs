@@ -32,6 +32,9 @@ internal sealed class Batch
     /// <summary>Its name; none before the batch is sealed.</summary>
     public BatchId Id { get; set; }
 
+    /// <summary>The name under which it was sealed: it says which of two batches of a container is the newer one, also after a new name.</summary>
+    public BatchId Order { get; set; }
+
     /// <summary>Which records of the batch of that name these are.</summary>
     public BatchPart Part { get; set; }
 
@@ -43,6 +46,30 @@ internal sealed class Batch
 
     /// <summary>True where the whole request has left, and only its answer is missing.</summary>
     public bool IsSent { get; set; }
+
+    /// <summary>True where the journal or the spool knows what the batch consists of, so that it keeps its name.</summary>
+    public bool IsBegun { get; set; }
+
+    /// <summary>
+    /// The name under which these records went before, which the aggregator did not take; a sequence of 0 where there was
+    /// none. Once this batch is in the journal, the one of that name is no longer to be delivered.
+    /// </summary>
+    public BatchId Replaces { get; set; }
+
+    /// <summary>Records that are acknowledged or void. The rest travels as parts.</summary>
+    public RecordRanges Done { get; } = new();
+
+    /// <summary>Records that nobody has.</summary>
+    public int Lost { get; set; }
+
+    /// <summary>Records that lie in the dead-letter file.</summary>
+    public int DeadLettered { get; set; }
+
+    /// <summary>Records when it was sealed: a batch that gets another name may lose those that are done.</summary>
+    public int SealedRecords { get; set; }
+
+    /// <summary>True where it was read again and some of its records no longer exist.</summary>
+    public bool HasMissing { get; private set; }
 
     /// <summary>Adds lines that lie in <paramref name="run"/>, and takes a count of that run once.</summary>
     public void Add(PagePool pool, PageRun run, in Segment segment)
@@ -58,20 +85,67 @@ internal sealed class Batch
         Bytes += segment.Length;
     }
 
+    /// <summary>Adds lines in pages that another batch holds, for longer than this one is used.</summary>
+    public void Borrow(in Segment segment)
+    {
+        _segments.Add(segment);
+        Records += segment.Records;
+        Bytes += segment.Length;
+        HasMissing |= segment.IsMissing;
+    }
+
+    /// <summary>Adds a place for records that cannot be read any more, so that those behind it keep their numbers.</summary>
+    public void AddMissing(int records) => Borrow(Segment.Missing(records));
+
+    /// <summary>Empties a batch that holds no pages and makes it a part of another one, still without lines.</summary>
+    public void BecomePart(Batch whole, BatchPart part)
+    {
+        if (_pages.Count > 0) throw new InvalidOperationException("a batch that holds pages cannot become a part");
+        Reset();
+        Owner = whole.Owner;
+        Id = whole.Id;
+        Digest = whole.Digest;
+        Part = part;
+    }
+
+    /// <summary>Leaves out all lines but those of a part of it. The pages stay with the batch, and so do its end and what it covers.</summary>
+    public void Narrow(Batch part)
+    {
+        _segments.Clear();
+        Records = 0;
+        Bytes = 0;
+        HasMissing = false;
+        Done.Clear();
+        foreach (ref readonly var segment in part.Segments) Borrow(segment);
+    }
+
     /// <summary>Gives the pages back and empties the batch.</summary>
     public void Clear(PagePool pool)
     {
         foreach (var run in _pages) pool.Release(run);
         _pages.Clear();
+        Reset();
+    }
+
+    private void Reset()
+    {
         _segments.Clear();
         Records = 0;
         Bytes = 0;
         Opened = 0;
         Id = default;
+        Order = default;
         Part = default;
         Digest = 0;
         Covered = 0;
         IsSent = false;
+        IsBegun = false;
+        Replaces = default;
+        Done.Clear();
+        Lost = 0;
+        DeadLettered = 0;
+        SealedRecords = 0;
+        HasMissing = false;
         End = default;
         Owner = BatchOwner.None;
     }

@@ -7,20 +7,27 @@ internal sealed class BatchNumbers(string forwarder, long epoch)
 {
     private readonly Lock _gate = new();
     private long _epoch = epoch;
+    private string _forwarder = forwarder;
     private long _sequence;
 
-    /// <summary>The forwarder's name.</summary>
-    public string Forwarder { get; } = forwarder;
+    /// <summary>The epoch of the next id.</summary>
+    public long Epoch
+    {
+        get
+        {
+            lock (_gate) return _epoch;
+        }
+    }
 
     /// <summary>The next id.</summary>
     public BatchId Next()
     {
-        lock (_gate) return new BatchId(Forwarder, _epoch, ++_sequence);
+        lock (_gate) return new BatchId(_forwarder, _epoch, ++_sequence);
     }
 
     /// <summary>Begins an epoch: the next id is its first one. The caller has made it durable.</summary>
-    public void Begin(long epoch)
+    public void Begin(string forwarder, long epoch)
     {
-        lock (_gate) (_epoch, _sequence) = (epoch, 0);
+        lock (_gate) (_forwarder, _epoch, _sequence) = (forwarder, epoch, 0);
     }
 }

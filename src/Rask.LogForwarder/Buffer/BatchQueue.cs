@@ -9,12 +9,14 @@ namespace Rask.LogForwarder.Buffer;
 /// One reader thread and one sender thread; each member says whose it is. Nothing is ever dropped: where the queue is
 /// full the reader stops reading, and the log file holds the rest.
 /// </remarks>
-internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbers) : IDisposable
+internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbers numbers) : IDisposable
 {
     private readonly SpscRing<Batch> _sealed = new(capacity);
     private readonly SpscRing<Batch> _emptied = new(capacity * 2);
+    private readonly Stack<Batch> _spare = [];
     private long _unacknowledged;
     private long _completed;
+    private long _passedBy;
     private bool _closed;
     private Batch? _direct;
 
@@ -36,6 +38,12 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
     /// <summary>Batches given up; 0 by design. Any thread.</summary>
     public long Dropped => _sealed.Dropped;
 
+    /// <summary>Batches of the ring that are acknowledged or on disk. Any thread.</summary>
+    public long Completed => Volatile.Read(ref _completed);
+
+    /// <summary>Batches that were delivered past the queue, and are in none of the other counts. Any thread.</summary>
+    public long PassedBy => Volatile.Read(ref _passedBy);
+
     /// <summary>Records in sealed batches that are not acknowledged. Any thread.</summary>
     public long UnacknowledgedRecords => Volatile.Read(ref _unacknowledged);
 
@@ -49,19 +57,33 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
     public bool IsAwaitingDirect => _direct is not null;
 
     /// <summary>True where the reader may seal another batch. Reader thread.</summary>
-    public bool HasRoom => _sealed.Pushed - _sealed.Popped < capacity;
+    public bool HasRoom => _mode == QueueMode.Spool ? Spool!.MayAppend : _sealed.Pushed - _sealed.Popped < capacity;
 
     /// <summary>True once the reader has sealed its last batch. Any thread.</summary>
     public bool IsClosed => Volatile.Read(ref _closed);
 
     /// <summary>An empty batch. Reader thread.</summary>
-    public Batch Rent() => _emptied.TryPop(out var batch) ? batch : new Batch();
+    public Batch Rent() => _spare.TryPop(out var batch) || _emptied.TryPop(out batch) ? batch : new Batch();
 
-    /// <summary>Gives a batch its number and hands it to the sender. Only while <see cref="HasRoom"/>. Reader thread.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="isAlone">Only while <see cref="IsIdle"/>: send it from this very thread, where that is possible at once.</param>
-    public void Seal(Batch batch, bool isAlone = false)
+    /// <summary>Takes an empty batch back, or one whose pages are to be freed. Reader thread.</summary>
+    public void Return(Batch batch)
     {
+        batch.Clear(Pool);
+        _spare.Push(batch);
+    }
+
+    /// <summary>Names a batch and hands it on. Only while <see cref="HasRoom"/>. Reader thread.</summary>
+    /// <param name="batch">The batch; one that has a name keeps it.</param>
+    /// <param name="isAlone">Only while <see cref="IsIdle"/>: send it from this very thread, where that is possible at once.</param>
+    /// <returns>False where the spool has no room for it: it is still the caller's, and may grow.</returns>
+    public bool Seal(Batch batch, bool isAlone = false)
+    {
+        // A batch that was named and not taken, or that was made by an earlier process, keeps its name.
+        if (batch.Id.Sequence == 0) batch.Id = batch.Order = numbers.Next();
+        if (!batch.IsBegun) batch.Digest = BatchDigest.Of(batch);
+        batch.SealedRecords = batch.Records;
+        if (_mode != QueueMode.Memory) return SealIntoSpill(batch);
+
         var isDirect = false;
         try
         {
@@ -70,7 +92,6 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
         finally
         {
             // Whatever throws: a batch that was given here is delivered.
-            Name(batch);
             Interlocked.Add(ref _unacknowledged, batch.Records);
             try
             {
@@ -82,6 +103,8 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
                 else Push(batch);
             }
         }
+
+        return true;
     }
 
     /// <summary>
@@ -104,12 +127,6 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
         }
     }
 
-    private void Name(Batch batch)
-    {
-        batch.Id = numbers.Next();
-        batch.Digest = BatchDigest.Of(batch);
-    }
-
     private void Push(Batch batch)
     {
         if (!_sealed.TryPush(batch)) throw new InvalidOperationException("a batch was sealed into a full queue");
@@ -130,7 +147,7 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
     /// <summary>Ends a batch that is acknowledged: frees its pages and tells the reader. Sender thread.</summary>
     public void Complete(Batch batch)
     {
-        CompleteDirect(batch);
+        Free(batch);
         Interlocked.Increment(ref _completed);
         ReaderWake.Wake();
     }
@@ -138,7 +155,13 @@ internal sealed class BatchQueue(PagePool pool, int capacity, BatchNumbers numbe
     /// <summary>Ends a batch that went past the queue. Reader thread, while the queue is idle.</summary>
     public void CompleteDirect(Batch batch)
     {
-        Interlocked.Add(ref _unacknowledged, -batch.Records);
+        Volatile.Write(ref _passedBy, _passedBy + 1);
+        Free(batch);
+    }
+
+    private void Free(Batch batch)
+    {
+        Interlocked.Add(ref _unacknowledged, -batch.SealedRecords);
         batch.Clear(Pool);
         _ = _emptied.TryPush(batch);
     }

@@ -24,4 +24,10 @@ internal readonly unsafe struct Segment(byte* start, int length, int records, st
 
     /// <summary>Where the pieces lie of which this one line was joined; null where it stands in the file as it is.</summary>
     public SourceRange[]? Pieces { get; } = pieces;
+
+    /// <summary>True where the lines cannot be read any more, and only their number is known.</summary>
+    public bool IsMissing => Start is null;
+
+    /// <summary>Stands for records that cannot be read any more.</summary>
+    public static Segment Missing(int records) => new(null, 0, records, "", 0, LineFlags.None);
 }

@@ -107,6 +107,7 @@ internal sealed partial class LogReader(
 
         var nextUnfinished = FinishOld();
         SealDue(isBusy, isBlocked);
+        SpillIfStuck(isBlocked);
         if (isBusy) _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, -1, TimeSpan.Zero) != 0;
         Look();
         if (isBusy && !isBlocked) return false;
@@ -157,7 +158,8 @@ internal sealed partial class LogReader(
             var batch = reader.Grouper.Open;
             if (batch.Records == 0) continue;
             var isOld = Stopwatch.GetElapsedTime(batch.Opened, now) >= settings.FlushInterval;
-            if (!isBlocked && !isOld && (isBusy || !hasLingered)) continue;
+            // On the disk a small batch only makes the later delivery slower.
+            if (!isBlocked && !isOld && (isBusy || !hasLingered || queue.Mode == QueueMode.Spool)) continue;
             sealedRecords += batch.Records;
             reader.Grouper.TrySeal(isAlone: !isBusy);
         }
@@ -255,6 +257,7 @@ internal sealed partial class LogReader(
             if (outcome != ReadOutcome.AtEnd) return true;
             if (!reader.FinishAll() || !reader.Grouper.TrySeal()) continue;
             sources.End(reader);
+            NoteRemoved();
             return true;
         }
 

@@ -3,6 +3,7 @@ using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Collector;
@@ -24,16 +25,23 @@ internal sealed unsafe class SourceReader : IDisposable
     private readonly PagePool _pool;
     private readonly Counters _counters;
     private readonly int _longestRun;
+    private readonly BatchQueue _queue;
+    private readonly BatchRebuilder _rebuilder;
+    private readonly Queue<PendingBatch> _pending = [];
+    private StreamPositions? _resume;
+    private string? _notice;
     private PageRun _page;
     private int _fill;
 
     public SourceReader(LogSource source, BatchQueue queue, CollectorLimits limits, LineScanner scanner, Counters counters)
     {
         Source = source;
+        _queue = queue;
         _pool = queue.Pool;
         _counters = counters;
         Chain = new GenerationChain(source.Path);
         Grouper = new RecordGrouper(source.Owner, queue, limits, scanner, counters);
+        _rebuilder = new BatchRebuilder(Chain, _pool, limits.MaxLineBytes);
         _longestRun = (limits.MaxLineBytes / PagePool.PageSize) + 1;
     }
 
@@ -57,26 +65,41 @@ internal sealed unsafe class SourceReader : IDisposable
     /// there is: reading began in a file that had no record yet.
     /// </param>
     /// <param name="fromEnd">Without <paramref name="resume"/>: start behind what is there now.</param>
-    public void Start(StreamPositions? resume, bool fromEnd)
+    /// <param name="pending">Batches that an earlier process began to send; they come first.</param>
+    public void Start(StreamPositions? resume, bool fromEnd, IReadOnlyList<PendingBatch> pending)
     {
-        if (resume is { } positions)
-        {
-            var known = Chain.All.FirstOrDefault(
-                generation => generation.Id is { } id && (id == positions.Stdout.Generation || id == positions.Stderr.Generation));
-            if (known is not null)
-            {
-                Chain.SkipTo(known);
-                known.Offset = Math.Min(StartIn(known, positions.Stdout), StartIn(known, positions.Stderr));
-                Resume(StreamKind.Stdout, positions.Stdout);
-                Resume(StreamKind.Stderr, positions.Stderr);
-            }
-        }
+        foreach (var batch in pending) _pending.Enqueue(batch);
+        _resume = resume;
+        // The files that they lie in are older than the place where reading starts.
+        if (_pending.Count > 0) return;
+        if (resume is { } positions) StartBehind(positions);
         else if (fromEnd && Chain.Count > 0)
         {
             Chain.SkipTo(Chain.All[^1]);
             Chain.Current!.Offset = LineBoundary.AtOrBefore(Chain.Current, Chain.Current.Size());
         }
     }
+
+    /// <summary>The notice of a gap that is to be sent, until it is in a batch.</summary>
+    public string? Notice => _notice;
+
+    private void StartBehind(StreamPositions positions)
+    {
+        if (FirstGap(positions) is { } gap) _notice = GapNotice.RotatedAway(gap, DateTimeOffset.UtcNow);
+        var known = Chain.All.FirstOrDefault(
+            generation => generation.Id is { } id && (id == positions.Stdout.Generation || id == positions.Stderr.Generation));
+        if (known is null) return;
+        Chain.SkipTo(known);
+        known.Offset = Math.Min(StartIn(known, positions.Stdout), StartIn(known, positions.Stderr));
+        Resume(StreamKind.Stdout, positions.Stdout);
+        Resume(StreamKind.Stderr, positions.Stderr);
+    }
+
+    /// <summary>A position whose generation is gone; null where all are there.</summary>
+    private LogPosition? FirstGap(StreamPositions positions) =>
+        IsGone(positions.Stdout) ? positions.Stdout : IsGone(positions.Stderr) ? positions.Stderr : null;
+
+    private bool IsGone(LogPosition position) => position.Generation is not null && !Exists(position);
 
     /// <summary>Where reading starts, as a checkpoint that says that nothing from there on is delivered. After <see cref="Start"/>.</summary>
     public StreamPositions StartingPositions => StreamPositions.At(new LogPosition(Chain.Current!.Id, Chain.Current.Offset));
@@ -91,11 +114,13 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <param name="isFinal">Take what stands at the end without a line feed as a line: nothing will follow.</param>
     public ReadOutcome Read(bool isFinal = false)
     {
+        if (_pending.Count > 0) return Rebuild();
         if (Chain.Current is not { } generation) return ReadOutcome.AtEnd;
         if (!Grouper.MayRead || !EnsureRoom()) return ReadOutcome.Blocked;
         var space = _page.Length - _fill;
         var data = _page.Start + _fill;
         if (!TryRead(generation, data, space, out var read)) return ReadOutcome.Failed;
+        if (_notice is not null && !TakeNotice(generation)) return ReadOutcome.Blocked;
         SeenEnd = generation.Offset + read;
         if (read == 0)
         {
@@ -154,6 +179,40 @@ internal sealed unsafe class SourceReader : IDisposable
         ReleasePage();
         Grouper.Abandon();
         Chain.Dispose();
+    }
+
+    private bool TakeNotice(Generation generation)
+    {
+        Grouper.StartAt(new LogPosition(generation.Id, generation.Offset));
+        if (!Grouper.TakeNotice(_notice!)) return false;
+        _notice = null;
+        return true;
+    }
+
+    /// <summary>Puts the oldest pending batch into the queue.</summary>
+    private ReadOutcome Rebuild()
+    {
+        if (!_queue.HasRoom) return ReadOutcome.Blocked;
+        var batch = _queue.Rent();
+        if (!_rebuilder.TryRebuild(_pending.Peek(), batch))
+        {
+            _queue.Return(batch);
+            return ReadOutcome.Blocked;
+        }
+
+        batch.Owner = Source.Owner;
+        var records = batch.Records;
+        if (!_queue.Seal(batch))
+        {
+            batch.Clear(_pool);
+            _queue.Return(batch);
+            return ReadOutcome.Blocked;
+        }
+
+        _counters.AddRecordsRead(records);
+        _ = _pending.Dequeue();
+        if (_pending.Count == 0) Start(_resume, fromEnd: false, []);
+        return ReadOutcome.Progress;
     }
 
     /// <summary>Reads, and nothing else: a failure behind this must not be taken for one of the device.</summary>

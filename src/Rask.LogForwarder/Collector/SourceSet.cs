@@ -12,7 +12,7 @@ namespace Rask.LogForwarder.Collector;
 internal sealed class SourceSet(
     ISourceFinder finder,
     Func<LogSource, SourceReader> open,
-    ICheckpoints checkpoints,
+    IReadingJournal journal,
     ReaderSettings settings,
     SelfLog log) : IDisposable
 {
@@ -100,17 +100,18 @@ internal sealed class SourceSet(
         reader.Chain.Refresh();
         CheckOpened(reader);
         if (reader.Chain.Current is null || !_started.Add(reader.Source.Path)) return;
-        var resume = checkpoints.Find(reader.Source.Owner.Key);
+        var resume = journal.Find(reader.Source.Owner.Key);
         // What appears later is new from its first byte on.
-        reader.Start(resume, settings.FromEnd && _isFirstLook);
+        reader.Start(resume, settings.FromEnd && _isFirstLook, journal.TakePending(reader.Source.Owner.Key));
         // Without it, a restart before the first acknowledgement would skip to the end once more.
-        if (resume is null && settings.FromEnd) checkpoints.Record(reader.Source.Owner.Key, reader.StartingPositions);
+        if (resume is null && settings.FromEnd) journal.StartAt(reader.Source.Owner.Key, reader.StartingPositions, reader.Source.Owner.Service);
         log.Info(
             resume is null ? "following" : "following from the checkpoint",
             new LogField("path", reader.Source.Path),
             new LogField("service", reader.Source.Owner.Service),
             new LogField("offset", reader.Chain.Current.Offset),
             new LogField("generations", reader.Chain.Count));
+        if (reader.Notice is { } notice) log.Warn("lines may be missing from the log", new LogField("path", reader.Source.Path), new LogField("notice", notice));
     }
 
     private void CheckOpened(SourceReader reader)

@@ -63,6 +63,17 @@ internal sealed record ForwarderOptions
     /// <summary>Null: not given; the default depends on the target.</summary>
     public string? StateDir { get; init; }
 
+    public JournalSync JournalSync { get; init; } = JournalSync.Interval;
+
+    /// <summary>Where nothing can be written, the forwarder does without a spool all the same.</summary>
+    public bool EnableDiskFallback { get; init; } = true;
+
+    /// <summary>Null: not given; the spool lies in the state directory.</summary>
+    public string? DiskFallbackPath { get; init; }
+
+    /// <summary>MiB of all segments of the spool.</summary>
+    public int MaxDiskUsageMb { get; init; } = 1000;
+
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(8);
 
     public LogSeverity LogLevel { get; init; } = LogSeverity.Info;

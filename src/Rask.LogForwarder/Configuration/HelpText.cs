@@ -1,4 +1,5 @@
 using System.Text;
+using Rask.LogForwarder.Commands;
 
 namespace Rask.LogForwarder.Configuration;
 
@@ -16,6 +17,7 @@ internal static class HelpText
         delivers every line, in batches, to a Rask aggregator.
 
         Usage: rask-log-forwarder [options]
+               rask-log-forwarder <command> [options]
 
         Examples
           As a sidecar of the service nginx, set up by its environment:
@@ -63,7 +65,18 @@ internal static class HelpText
             AppendOption(text, option);
         }
 
+        AppendCommands(text);
         return text.Append(Ending).ToString();
+    }
+
+    private static void AppendCommands(StringBuilder text)
+    {
+        text.Append("\nCommands: <command> --help tells more\n");
+        foreach (var command in CommandLine.All)
+        {
+            text.Append("  ").Append(command.Name).Append('\n');
+            AppendWrapped(text, command.Summary);
+        }
     }
 
     private static void AppendOption(StringBuilder text, OptionDefinition option)

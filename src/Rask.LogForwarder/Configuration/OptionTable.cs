@@ -193,10 +193,52 @@ internal static class OptionTable
             ValueName = "DIR",
             Default = "(/var/lib/rask-log-forwarder/<target>)",
             Allowed = PathAllowed,
-            Help = "Where checkpoints and dead letters are kept; one directory for each forwarder.",
+            Help = "Where the delivery journal and dead letters are kept; one directory for each forwarder.",
             Set = (string text, ref ForwarderOptions options) =>
                 FilePath(text, options, static (o, v) => o with { StateDir = v }, out options),
         },
+        new()
+        {
+            Group = Running,
+            Flag = "--journal-sync",
+            Variable = "JOURNAL_SYNC",
+            ValueName = "WHEN",
+            Default = "interval",
+            Allowed = "interval or always",
+            Help = "When the delivery journal is flushed: once a second, or with each entry. Only a power failure makes a difference.",
+            Set = SetJournalSync,
+        },
+        new()
+        {
+            Group = Running,
+            Flag = "--enable-disk-fallback",
+            Variable = "ENABLE_DISK_FALLBACK",
+            Default = "true",
+            Allowed = BooleanAllowed,
+            Help = "Puts batches on disk while the aggregator cannot take them and memory is full; without a writable directory there is no spool.",
+            Set = (string text, ref ForwarderOptions options) =>
+            {
+                if (!OptionText.TryBoolean(text, out var value)) return BooleanAllowed;
+                options = options with { EnableDiskFallback = value };
+                return null;
+            },
+        },
+        new()
+        {
+            Group = Running,
+            Flag = "--disk-fallback-path",
+            Variable = "DISK_FALLBACK_PATH",
+            ValueName = "DIR",
+            Default = "(<state dir>/spool)",
+            Allowed = PathAllowed,
+            Help = "Where these batches lie; one directory for each forwarder.",
+            Set = (string text, ref ForwarderOptions options) =>
+                FilePath(text, options, static (o, v) => o with { DiskFallbackPath = v }, out options),
+        },
+        Integer(
+            Running, "--max-disk-usage-mb", "MAX_DISK_USAGE_MB", "MB", "1000", 1, 1_000_000,
+            "The most disk that they take, in MiB; then reading waits, and the log files hold the rest.",
+            static (o, v) => o with { MaxDiskUsageMb = v }),
         Seconds(
             Running, "--shutdown-grace-secs", "SHUTDOWN_GRACE_SECS", "8", 0, 3600,
             "How long SIGTERM and SIGINT leave for sending what is held.",
@@ -230,6 +272,19 @@ internal static class OptionTable
             default:
                 return "beginning or end";
         }
+    }
+
+    private static string? SetJournalSync(string text, ref ForwarderOptions options)
+    {
+        JournalSync? sync = text.Trim().ToLowerInvariant() switch
+        {
+            "interval" => JournalSync.Interval,
+            "always" => JournalSync.Always,
+            _ => null,
+        };
+        if (sync is null) return "interval or always";
+        options = options with { JournalSync = sync.Value };
+        return null;
     }
 
     private static string? SetLogLevel(string text, ref ForwarderOptions options)

@@ -13,10 +13,12 @@ internal sealed unsafe class AppendFile : IDisposable
     private readonly int _fd;
     private readonly WriteCall _write;
     private readonly CutCall _cut;
+    private readonly SyncCall _sync;
     private bool _isTorn;
 
-    private AppendFile(int fd, long length, WriteCall write, CutCall cut)
+    private AppendFile(int fd, long length, WriteCall write, CutCall cut, SyncCall sync)
     {
+        _sync = sync;
         _fd = fd;
         _write = write;
         _cut = cut;
@@ -29,6 +31,9 @@ internal sealed unsafe class AppendFile : IDisposable
     /// <summary>The form of <c>ftruncate(2)</c>; sets the last error.</summary>
     public delegate int CutCall(int fd, long length);
 
+    /// <summary>The form of <c>fdatasync(2)</c>; sets the last error.</summary>
+    public delegate int SyncCall(int fd);
+
     /// <summary>The file's length in bytes.</summary>
     public long Length { get; private set; }
 
@@ -36,12 +41,14 @@ internal sealed unsafe class AppendFile : IDisposable
     /// <param name="path">Its path.</param>
     /// <param name="write">Stands for <c>write(2)</c> where a test needs a full disk.</param>
     /// <param name="cut">Stands for <c>ftruncate(2)</c> in the same way.</param>
+    /// <param name="sync">Stands for <c>fdatasync(2)</c> in the same way.</param>
     /// <exception cref="IOException">That fails; the message names the path and the reason.</exception>
-    public static AppendFile Open(string path, WriteCall? write = null, CutCall? cut = null)
+    public static AppendFile Open(string path, WriteCall? write = null, CutCall? cut = null, SyncCall? sync = null)
     {
         var fd = Libc.Open(path, Libc.ReadWrite | Libc.Create | Libc.Append | Libc.CloseOnExec, OwnerOnly);
         if (fd < 0) throw new IOException($"cannot open {path}: {Errno.Describe(Marshal.GetLastPInvokeError())}");
-        if (FileStatus.TryGet(fd, out var status, out var errno)) return new AppendFile(fd, status.Size, write ?? Libc.Write, cut ?? Libc.FTruncate);
+        if (FileStatus.TryGet(fd, out var status, out var errno))
+            return new AppendFile(fd, status.Size, write ?? Libc.Write, cut ?? Libc.FTruncate, sync ?? Libc.FDataSync);
         _ = Libc.Close(fd);
         throw new IOException($"cannot read {path}: {Errno.Describe(errno)}");
     }
@@ -86,7 +93,7 @@ internal sealed unsafe class AppendFile : IDisposable
 
     /// <summary>Waits until what was appended is on the device.</summary>
     /// <returns>0, or the error number.</returns>
-    public int Sync() => Libc.FDataSync(_fd) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    public int Sync() => _sync(_fd) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     /// <inheritdoc/>
     public void Dispose() => _ = Libc.Close(_fd);

@@ -12,6 +12,7 @@ internal static class Errno
     public const int TooManyOpenFiles = 24;
     public const int NoSpace = 28;
     public const int ReadOnlyFileSystem = 30;
+    public const int QuotaExceeded = 122;
     public const int BrokenPipe = 32;
     public const int ConnectionReset = 104;
 

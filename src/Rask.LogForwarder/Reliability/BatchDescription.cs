@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
@@ -11,15 +12,19 @@ namespace Rask.LogForwarder.Reliability;
 /// </summary>
 /// <remarks>
 /// <code>
-/// {"forwarder":ID,"epoch":N,"sequence":N,"digest":HEX,"container":KEY,"id":CONTAINER,"service":NAME,"group":NAME|null,
+/// {"forwarder":ID,"epoch":N,"sequence":N,"order":[EPOCH,SEQUENCE]?,"digest":HEX,"container":KEY,"id":CONTAINER,"service":NAME,"group":NAME|null,
 ///  "records":N,"bytes":N,"covered":N,"stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],
-///  "ranges":[[GENERATION,OFFSET,LENGTH,RECORDS,FLAGS], … or with pieces [..,FLAGS,[[GENERATION,OFFSET,LENGTH],…]]]}
+///  "ranges":[[GENERATION,OFFSET,LENGTH,RECORDS,FLAGS], … or with pieces [..,FLAGS,[[GENERATION,OFFSET,LENGTH],…]],
+///  or, for a notice of the forwarder, [..,FLAGS,TEXT]]}
 /// </code>
-/// A reader passes over keys that it does not know.
+/// The order stands there where the batch was sealed under another name. A reader passes over keys that it does not know.
 /// </remarks>
 internal sealed class BatchDescription
 {
     public required BatchId Id { get; init; }
+
+    /// <inheritdoc cref="Batch.Order"/>
+    public required BatchId Order { get; init; }
 
     public required BatchOwner Owner { get; init; }
 
@@ -44,36 +49,63 @@ internal sealed class BatchDescription
     /// <summary>Writes the members of a batch into an object that the caller has opened.</summary>
     public static void WriteMembers(Utf8JsonWriter json, Batch batch)
     {
-        json.WriteString("forwarder"u8, batch.Id.Forwarder);
-        json.WriteNumber("epoch"u8, batch.Id.Epoch);
-        json.WriteNumber("sequence"u8, batch.Id.Sequence);
-        Span<char> digest = stackalloc char[16];
-        _ = batch.Digest.TryFormat(digest, out _, "x16", CultureInfo.InvariantCulture);
-        json.WriteString("digest"u8, digest);
-        json.WriteString("container"u8, batch.Owner.Key);
-        json.WriteString("id"u8, batch.Owner.ContainerId);
-        json.WriteString("service"u8, batch.Owner.Service);
-        json.WriteString("group"u8, batch.Owner.Group);
-        json.WriteNumber("records"u8, batch.Records);
-        json.WriteNumber("bytes"u8, batch.Bytes);
-        json.WriteNumber("covered"u8, batch.Covered);
-        WritePosition(json, "stdout"u8, batch.End.Stdout);
-        WritePosition(json, "stderr"u8, batch.End.Stderr);
+        WriteHead(json, batch.Id, batch.Order, batch.Owner, batch.Digest, batch.End, batch.Records, batch.Bytes, batch.Covered);
         json.WriteStartArray("ranges"u8);
         foreach (ref readonly var segment in batch.Segments)
         {
-            WriteRange(json, new SourceRange(segment.Generation, segment.Offset, segment.Length));
-            json.WriteNumberValue(segment.Records);
-            json.WriteNumberValue((int)segment.Flags);
-            if (segment.Pieces is not null)
-            {
-                json.WriteStartArray();
-                foreach (var piece in segment.Pieces)
-                {
-                    WriteRange(json, piece);
-                    json.WriteEndArray();
-                }
+            var isNotice = (segment.Flags & LineFlags.Notice) != 0;
+            WriteRange(
+                json, new SourceRange(segment.Generation, segment.Offset, segment.Length), segment.Records, segment.Flags, segment.Pieces,
+                isNotice ? TextOf(segment) : default);
+        }
 
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes the members into an object that the caller has opened.</summary>
+    public void WriteMembers(Utf8JsonWriter json)
+    {
+        WriteHead(json, Id, Order, Owner, Digest, End, Records, Bytes, Covered);
+        json.WriteStartArray("ranges"u8);
+        foreach (var range in Ranges)
+            WriteRange(json, range.Range, range.Records, range.Flags, range.Pieces, range.Text is null ? default : Encoding.UTF8.GetBytes(range.Text));
+        json.WriteEndArray();
+    }
+
+    private static void WriteHead(
+        Utf8JsonWriter json, BatchId id, BatchId order, BatchOwner owner, ulong digest, in StreamPositions end, int records, long bytes, long covered)
+    {
+        json.WriteString("forwarder"u8, id.Forwarder);
+        json.WriteNumber("epoch"u8, id.Epoch);
+        json.WriteNumber("sequence"u8, id.Sequence);
+        WriteOrder(json, id, order);
+        Span<char> hex = stackalloc char[16];
+        _ = digest.TryFormat(hex, out _, "x16", CultureInfo.InvariantCulture);
+        json.WriteString("digest"u8, hex);
+        json.WriteString("container"u8, owner.Key);
+        json.WriteString("id"u8, owner.ContainerId);
+        json.WriteString("service"u8, owner.Service);
+        json.WriteString("group"u8, owner.Group);
+        json.WriteNumber("records"u8, records);
+        json.WriteNumber("bytes"u8, bytes);
+        json.WriteNumber("covered"u8, covered);
+        WritePosition(json, "stdout"u8, end.Stdout);
+        WritePosition(json, "stderr"u8, end.Stderr);
+    }
+
+    private static void WriteRange(
+        Utf8JsonWriter json, in SourceRange range, int records, LineFlags flags, IReadOnlyList<SourceRange>? pieces, ReadOnlySpan<byte> text)
+    {
+        OpenRange(json, range);
+        json.WriteNumberValue(records);
+        json.WriteNumberValue((int)flags);
+        if (text.Length > 0) json.WriteStringValue(text);
+        if (pieces is not null)
+        {
+            json.WriteStartArray();
+            foreach (var piece in pieces)
+            {
+                OpenRange(json, piece);
                 json.WriteEndArray();
             }
 
@@ -82,6 +114,8 @@ internal sealed class BatchDescription
 
         json.WriteEndArray();
     }
+
+    private static unsafe ReadOnlySpan<byte> TextOf(in Segment segment) => new(segment.Start, segment.Length);
 
     /// <summary>Reads an object, from its start to its end.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -92,6 +126,7 @@ internal sealed class BatchDescription
         string forwarder = "", key = "", id = "", service = "";
         string? group = null;
         long epoch = 0, sequence = 0, bytes = 0, covered = 0;
+        (long Epoch, long Sequence)? order = null;
         var records = 0;
         ulong digest = 0;
         LogPosition stdout = default, stderr = default;
@@ -105,6 +140,7 @@ internal sealed class BatchDescription
                 case "forwarder": forwarder = reader.GetString() ?? ""; break;
                 case "epoch": epoch = reader.GetInt64(); break;
                 case "sequence": sequence = reader.GetInt64(); break;
+                case "order": order = ReadOrder(ref reader); break;
                 case "digest": digest = ulong.Parse(reader.GetString() ?? "", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture); break;
                 case "container": key = reader.GetString() ?? ""; break;
                 case "id": id = reader.GetString() ?? ""; break;
@@ -124,6 +160,7 @@ internal sealed class BatchDescription
         return new BatchDescription
         {
             Id = new BatchId(forwarder, epoch, sequence),
+            Order = order is { } place ? new BatchId(forwarder, place.Epoch, place.Sequence) : new BatchId(forwarder, epoch, sequence),
             Owner = new BatchOwner(key, id, service, group),
             Records = records,
             Bytes = bytes,
@@ -132,6 +169,28 @@ internal sealed class BatchDescription
             End = new StreamPositions(stdout, stderr),
             Ranges = ranges,
         };
+    }
+
+    /// <summary>Writes where a batch stands among those of its container, if its name does not say it.</summary>
+    public static void WriteOrder(Utf8JsonWriter json, BatchId id, BatchId order)
+    {
+        if (order == id || order.Sequence == 0) return;
+        json.WriteStartArray("order"u8);
+        json.WriteNumberValue(order.Epoch);
+        json.WriteNumberValue(order.Sequence);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Reads what <see cref="WriteOrder"/> has written.</summary>
+    public static (long Epoch, long Sequence) ReadOrder(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("an order is an array");
+        reader.Read();
+        var epoch = reader.GetInt64();
+        reader.Read();
+        var sequence = reader.GetInt64();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) reader.Skip();
+        return (epoch, sequence);
     }
 
     /// <summary>Writes a position as an array of its generation and its offset.</summary>
@@ -156,7 +215,7 @@ internal sealed class BatchDescription
     }
 
     /// <summary>Leaves the array open.</summary>
-    private static void WriteRange(Utf8JsonWriter json, in SourceRange range)
+    private static void OpenRange(Utf8JsonWriter json, in SourceRange range)
     {
         json.WriteStartArray();
         json.WriteStringValue(range.Generation);
@@ -186,8 +245,14 @@ internal sealed class BatchDescription
             reader.Read();
             var flags = (LineFlags)reader.GetInt32();
             List<SourceRange>? pieces = null;
+            string? text = null;
             reader.Read();
-            if (reader.TokenType == JsonTokenType.StartArray)
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                text = reader.GetString();
+                reader.Read();
+            }
+            else if (reader.TokenType == JsonTokenType.StartArray)
             {
                 pieces = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -199,7 +264,7 @@ internal sealed class BatchDescription
                 reader.Read();
             }
 
-            ranges.Add(new SourceRangeDescription(range, records, flags, pieces));
+            ranges.Add(new SourceRangeDescription(range, records, flags, pieces, text));
         }
     }
 }

@@ -1,3 +1,6 @@
+using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.Reliability.Journal;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Reliability;
@@ -6,24 +9,34 @@ namespace Rask.LogForwarder.Reliability;
 internal sealed class ForwarderState : IDisposable
 {
     private readonly StateDirectory? _directory;
-    private readonly CheckpointFile? _checkpoints;
+    private readonly IDisposable? _journal;
 
-    private ForwarderState(StateDirectory? directory, CheckpointFile? checkpoints, string forwarderId, long epoch)
+    private ForwarderState(StateDirectory? directory, IForwarderJournal journal, CompletenessLedger ledger, JournalSyncer? syncer)
     {
         _directory = directory;
-        _checkpoints = checkpoints;
-        ForwarderId = forwarderId;
-        Epoch = epoch;
+        _journal = journal as IDisposable;
+        Journal = journal;
+        Ledger = ledger;
+        Syncer = syncer;
     }
 
-    /// <summary>Where delivery stands.</summary>
-    public ICheckpoints Checkpoints => _checkpoints as ICheckpoints ?? new NoCheckpoints();
+    /// <summary>What is delivered, and what is on its way.</summary>
+    public IForwarderJournal Journal { get; }
 
-    /// <summary>This forwarder's name.</summary>
-    public string ForwarderId { get; }
+    /// <summary>Where every byte is; its totals come from the journal.</summary>
+    public CompletenessLedger Ledger { get; }
+
+    /// <summary>Flushes the journal; others may add their files. Null where nothing can be kept.</summary>
+    public JournalSyncer? Syncer { get; }
+
+    /// <summary>This forwarder's name, as it was at the start.</summary>
+    public string ForwarderId => Journal.Forwarder;
 
     /// <summary>This start of it.</summary>
-    public long Epoch { get; }
+    public long Epoch => Journal.Epoch;
+
+    /// <summary>Where the spool lies unless it is put elsewhere; null where nothing can be kept.</summary>
+    public string? SpoolPath => _directory?.FileName("spool");
 
     /// <summary>Where refused records go; null where nothing can be kept.</summary>
     public string? DeadLetterPath => _directory?.FileName("dead-letters.ndjson");
@@ -32,36 +45,48 @@ internal sealed class ForwarderState : IDisposable
     /// Takes a state directory. Where it cannot be written, the forwarder runs without one and says what that costs.
     /// </summary>
     /// <exception cref="StateInUseException">Another forwarder holds it.</exception>
-    public static ForwarderState Open(string path, SelfLog log)
+    public static ForwarderState Open(string path, SelfLog log, JournalSync sync = JournalSync.Interval, Counters? counters = null)
     {
+        var ledger = new CompletenessLedger();
         var directory = StateDirectory.TryOpen(path, out var reason);
-        if (directory is null) return Without(path, reason!, log);
+        if (directory is null) return Without(path, reason!, log, ledger);
+        var syncer = new JournalSyncer();
         try
         {
-            var checkpoints = CheckpointFile.Open(directory.FileName("checkpoint"), log);
-            return new ForwarderState(directory, checkpoints, checkpoints.ForwarderId, checkpoints.Epoch);
+            var journal = DeliveryJournal.Open(new JournalSettings
+            {
+                Path = directory.FileName("journal"),
+                Log = log,
+                Ledger = ledger,
+                Counters = counters ?? new Counters(),
+                Sync = sync,
+                Syncer = syncer,
+            });
+            return new ForwarderState(directory, journal, ledger, syncer);
         }
         catch (IOException error)
         {
+            syncer.Dispose();
             directory.Dispose();
-            return Without(path, error.Message, log);
+            return Without(path, error.Message, log, ledger);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _checkpoints?.Dispose();
+        _journal?.Dispose();
+        Syncer?.Dispose();
         _directory?.Dispose();
     }
 
-    private static ForwarderState Without(string path, string reason, SelfLog log)
+    private static ForwarderState Without(string path, string reason, SelfLog log, CompletenessLedger ledger)
     {
         log.Warn(
             "the state directory cannot be written: after a restart every log is sent again from its beginning, and refused "
             + "records are lost. Mount a volume there, or choose another directory with STATE_DIR.",
             new LogField("state_dir", path),
             new LogField("reason", reason));
-        return new ForwarderState(null, null, CheckpointFile.NewForwarderId(), 1);
+        return new ForwarderState(null, new NoJournal(ledger), ledger, null);
     }
 }

@@ -8,10 +8,10 @@ internal interface IDeadLetters
     /// <summary>Where they lie; null where they cannot be kept.</summary>
     string? Path { get; }
 
-    /// <summary>Keeps the source lines of the records that were rejected.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="batchId">Its id on the wire.</param>
-    /// <param name="rejected">1-based numbers of the records, ascending.</param>
+    /// <summary>Keeps the source lines of records, and returns when they are durable.</summary>
+    /// <param name="batch">The whole batch.</param>
+    /// <param name="status">The status of the answer.</param>
+    /// <param name="letters">The records, ascending.</param>
     /// <returns>How many were kept; the rest is lost.</returns>
-    int Write(Batch batch, string batchId, IReadOnlyList<int> rejected);
+    int Write(Batch batch, int status, IReadOnlyList<DeadLetter> letters);
 }

@@ -1,9 +1,10 @@
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Reliability;
 
 /// <summary>
-/// What is delivered, and what is on its way. Written before a batch is sent for the first time and after it is
+/// The sender's half of the journal: what is on its way. Written before a batch is sent for the first time and after it is
 /// acknowledged, so that the next process can send the same batch under the same name.
 /// </summary>
 /// <remarks>
@@ -12,30 +13,19 @@ namespace Rask.LogForwarder.Reliability;
 /// </remarks>
 internal interface IDeliveryJournal
 {
-    /// <summary>Where reading starts: behind all that is done, pending, or in the spool. Null where nothing is known.</summary>
-    StreamPositions? Find(string container);
-
     /// <summary>
-    /// Batches of earlier processes that were begun and not done, oldest first. They are delivered again before anything
-    /// newer of their container; each is taken once.
+    /// Before the first sending of a batch: what it consists of. A second call for the same batch does nothing. Where it
+    /// <see cref="Batch.Replaces"/> another one, that one is no longer pending from the same instant on.
     /// </summary>
-    IReadOnlyList<PendingBatch> TakePending(string container);
-
-    /// <summary>Records where the reading of a container begins, where that is not its first byte.</summary>
-    void StartAt(string container, StreamPositions positions);
-
-    /// <summary>Before the first sending of a batch: what it consists of. A second call for the same batch does nothing.</summary>
     void Begin(Batch batch);
 
     /// <summary>A range of a split batch is acknowledged, or will never come.</summary>
     void PartDone(BatchId id, BatchPart part);
 
-    /// <summary>A whole batch is done: reading continues behind it.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="lost">Records of it that nobody has.</param>
-    void Done(Batch batch, int lost);
+    /// <summary>A whole batch is done: reading continues behind it. Its ledger is told as well.</summary>
+    void Done(Batch batch, in BatchOutcome outcome);
 
     /// <summary>Begins a new epoch, because the aggregator has other lines under the names of this one.</summary>
-    /// <returns>The new epoch.</returns>
-    long BeginEpoch();
+    /// <returns>The name and the epoch for the batches that follow: another name where the disk could not take the epoch.</returns>
+    (string Forwarder, long Epoch) BeginEpoch();
 }

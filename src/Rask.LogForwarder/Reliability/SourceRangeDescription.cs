@@ -8,4 +8,5 @@ namespace Rask.LogForwarder.Reliability;
 /// <param name="Records">Its records.</param>
 /// <param name="Flags">What the parser is told about it.</param>
 /// <param name="Pieces">Where the pieces of its one line lie; null where it stands in the file as it is.</param>
-internal sealed record SourceRangeDescription(SourceRange Range, int Records, LineFlags Flags, IReadOnlyList<SourceRange>? Pieces);
+/// <param name="Text">The line itself, where no file holds it (<see cref="LineFlags.Notice"/>).</param>
+internal sealed record SourceRangeDescription(SourceRange Range, int Records, LineFlags Flags, IReadOnlyList<SourceRange>? Pieces, string? Text = null);

@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Rask.LogForwarder.Sender;
 
-/// <summary>The body of a 2xx answer: <c>{"accepted":9999,"rejected":[17]}</c>.</summary>
+/// <summary>The body of a 2xx answer: <c>{"accepted":9999,"duplicates":0,"rejected":[17],"reasons":["line 17: why"]}</c>.</summary>
 internal static class Acknowledgement
 {
     /// <summary>
@@ -45,5 +46,48 @@ internal static class Acknowledgement
         }
 
         return numbers is null ? [] : [.. numbers];
+    }
+
+    /// <summary>Reads why records could not be decoded, by their numbers. An aggregator does not tell it of all of them.</summary>
+    public static IReadOnlyDictionary<int, string> ReadReasons(ReadOnlySpan<byte> body)
+    {
+        Dictionary<int, string> reasons = [];
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isReasons = reader.ValueTextEquals("reasons"u8);
+                reader.Read();
+                if (!isReasons || reader.TokenType != JsonTokenType.StartArray)
+                {
+                    reader.Skip();
+                    continue;
+                }
+
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    if (reader.TokenType == JsonTokenType.String) AddReason(reasons, reader.GetString()!);
+                    else reader.Skip();
+                }
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // They are for people. A dead letter without a reason is one all the same.
+        }
+
+        return reasons;
+    }
+
+    private static void AddReason(Dictionary<int, string> reasons, string text)
+    {
+        const string Start = "line ";
+        var colon = text.IndexOf(": ", StringComparison.Ordinal);
+        if (colon < 0 || !text.StartsWith(Start, StringComparison.Ordinal)
+            || !int.TryParse(text.AsSpan(Start.Length, colon - Start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return;
+        reasons[number] = text[(colon + 2)..];
     }
 }

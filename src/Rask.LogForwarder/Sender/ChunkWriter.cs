@@ -57,9 +57,16 @@ internal sealed unsafe class ChunkWriter : IDisposable
     public void Append(string text) => _length += Encoding.ASCII.GetBytes(text, new Span<byte>(_buffer + _length, _capacity - _length));
 
     /// <summary>Appends a number to the head.</summary>
-    public void Append(int number)
+    public void Append(long number)
     {
         _ = number.TryFormat(new Span<byte>(_buffer + _length, _capacity - _length), out var digits, provider: CultureInfo.InvariantCulture);
+        _length += digits;
+    }
+
+    /// <summary>Appends 16 hexadecimal digits to the head.</summary>
+    public void AppendHex(ulong number)
+    {
+        _ = number.TryFormat(new Span<byte>(_buffer + _length, _capacity - _length), out var digits, "x16", CultureInfo.InvariantCulture);
         _length += digits;
     }
 

@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Telemetry;
+
 namespace Rask.LogForwarder.Sender;
 
 /// <summary>The outcome of one attempt to deliver a batch.</summary>
@@ -5,7 +7,7 @@ namespace Rask.LogForwarder.Sender;
 /// <param name="Reason">For the log: what happened, in words.</param>
 /// <param name="StatusCode">The HTTP status; 0 where no answer came.</param>
 /// <param name="RetryAfter">How long the aggregator asked to wait; null where it did not.</param>
-/// <param name="Rejected">1-based numbers of records that the aggregator could not decode, ascending.</param>
+/// <param name="Rejected">1-based numbers of records of the request that the aggregator could not decode, ascending.</param>
 internal sealed record DeliveryResult(
     DeliveryStatus Status, string Reason, int StatusCode, TimeSpan? RetryAfter, IReadOnlyList<int> Rejected)
 {
@@ -14,9 +16,25 @@ internal sealed record DeliveryResult(
     /// <summary>The whole batch is stored.</summary>
     public static DeliveryResult Acknowledged => PlainAcknowledgement;
 
-    /// <summary>No answer came.</summary>
-    public static DeliveryResult Failed(string reason) => new(DeliveryStatus.Retry, reason, 0, null, []);
+    /// <summary>The attempt is to be given up: the forwarder is ending, or the sender is to yield.</summary>
+    public static DeliveryResult Aborted { get; } = new(DeliveryStatus.Aborted, "given up", 0, null, []);
 
-    /// <summary>The forwarder is ending.</summary>
-    public static DeliveryResult Aborted { get; } = new(DeliveryStatus.Aborted, "the forwarder is ending", 0, null, []);
+    /// <summary>Why some of <see cref="Rejected"/> could not be decoded, by their numbers; an aggregator tells this of the first ones only.</summary>
+    public IReadOnlyDictionary<int, string>? Reasons { get; init; }
+
+    /// <summary>What went wrong where there is no status.</summary>
+    public RetryReason Fault { get; init; } = RetryReason.Broken;
+
+    /// <summary>Under what a repetition is counted.</summary>
+    public RetryReason RetryReason => StatusCode switch
+    {
+        0 => Fault,
+        429 => RetryReason.TooManyRequests,
+        408 or >= 500 => RetryReason.ServerError,
+        _ => RetryReason.Refused,
+    };
+
+    /// <summary>No answer came.</summary>
+    public static DeliveryResult Failed(string reason, RetryReason fault = RetryReason.Broken) =>
+        new(DeliveryStatus.Retry, reason, 0, null, []) { Fault = fault };
 }

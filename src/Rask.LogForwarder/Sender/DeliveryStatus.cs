@@ -12,6 +12,15 @@ internal enum DeliveryStatus
     /// <summary>A person has to change something, such as the address or the token: any other status.</summary>
     Refused,
 
-    /// <summary>The forwarder is ending.</summary>
+    /// <summary>413: a smaller batch may be taken.</summary>
+    TooLarge,
+
+    /// <summary>400 or 422: something in the batch is not taken, or the endpoint takes nothing at all.</summary>
+    Invalid,
+
+    /// <summary>409: the aggregator has other records under this name, or no longer knows it.</summary>
+    Conflict,
+
+    /// <summary>The attempt was given up: the forwarder is ending, or the sender is to yield.</summary>
     Aborted,
 }

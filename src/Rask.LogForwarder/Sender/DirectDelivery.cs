@@ -3,7 +3,7 @@ using Rask.LogForwarder.Buffer;
 namespace Rask.LogForwarder.Sender;
 
 /// <summary>The sender's half of <see cref="IDirectDelivery"/>.</summary>
-internal sealed class DirectDelivery(ITransport transport, DeliveryLoop loop, AbortSignal abort) : IDirectDelivery
+internal sealed class DirectDelivery(BatchQueue queue, ITransport transport, BatchDelivery delivery, AbortSignal abort) : IDirectDelivery
 {
     /// <summary>
     /// Source bytes of a batch that is worth it: one that is encoded about as fast as a thread wakes up. What it becomes
@@ -12,11 +12,8 @@ internal sealed class DirectDelivery(ITransport transport, DeliveryLoop loop, Ab
     private const int MostBytes = 128 * 1024;
 
     /// <inheritdoc/>
-    public bool TryBegin(Batch batch)
-    {
-        if (batch.Bytes > MostBytes || loop.IsFailing || abort.IsSet) return false;
-        return transport.TrySendNow(batch, DeliveryLoop.IdOf(batch), abort);
-    }
+    public bool TryBegin(Batch batch) =>
+        batch.Bytes <= MostBytes && delivery.TryBeginDirect(batch) && transport.TrySendNow(batch, abort);
 
     /// <inheritdoc/>
     public bool Collect(Batch batch)
@@ -24,13 +21,14 @@ internal sealed class DirectDelivery(ITransport transport, DeliveryLoop loop, Ab
         var result = transport.TryFinishNow(batch, abort);
         if (result is { Status: DeliveryStatus.Acknowledged })
         {
-            loop.AcknowledgeDirect(batch, result);
+            delivery.AcknowledgeDirect(batch, result);
+            queue.CompleteDirect(batch);
             return true;
         }
 
-        // No whole answer yet: the sender waits for it. Any other answer: the sender waits and sends the batch again.
+        // No whole answer yet: the sender waits for it. Any other answer: the sender decides what becomes of the batch.
         if (result is null) batch.IsSent = true;
-        else loop.HandOver(result);
+        else delivery.HandOver(result);
         return false;
     }
 }

@@ -6,19 +6,28 @@ namespace Rask.LogForwarder.Sender;
 internal interface ITransport : IDisposable
 {
     /// <summary>
-    /// Sends a batch and waits for the answer. It does not retry, and does not throw for anything that the network or
-    /// the other side does.
+    /// Sends a batch, or a part of one, and waits for the answer. It does not retry, and does not throw for anything that
+    /// the network or the other side does.
     /// </summary>
     /// <param name="batch">The batch; it is encoded while it is sent.</param>
-    /// <param name="batchId">The same for every attempt at the same batch.</param>
     /// <param name="abort">Ends the attempt early with <see cref="DeliveryStatus.Aborted"/>.</param>
-    DeliveryResult Send(Batch batch, string batchId, AbortSignal abort);
+    DeliveryResult Send(Batch batch, AbortSignal abort);
+
+    /// <summary>Says that records will never come, so that the aggregator does not wait for them.</summary>
+    /// <param name="id">The name of the batch.</param>
+    /// <param name="digest">The digest of the whole batch.</param>
+    /// <param name="part">Which records, with the total of the whole batch.</param>
+    /// <param name="abort">As in <see cref="Send"/>.</param>
+    DeliveryResult SendVoid(BatchId id, ulong digest, BatchPart part, AbortSignal abort);
+
+    /// <summary>Sends a batch without name and records, which an aggregator acknowledges and does not store.</summary>
+    DeliveryResult SendProbe(AbortSignal abort);
 
     /// <summary>
     /// Sends a batch if that is possible at once: over a connection that stands, without waiting for room.
     /// </summary>
     /// <returns>False where the batch is to be sent with <see cref="Send"/>.</returns>
-    bool TrySendNow(Batch batch, string batchId, AbortSignal abort);
+    bool TrySendNow(Batch batch, AbortSignal abort);
 
     /// <summary>Takes the answer to <see cref="TrySendNow"/>, if the whole of it is there. It never waits.</summary>
     /// <returns>Null where it is not, or the connection has ended: then <see cref="Finish"/> goes on.</returns>
@@ -29,7 +38,7 @@ internal interface ITransport : IDisposable
     /// Where the connection ends before that, it sends the batch again over a new one.
     /// </summary>
     /// <inheritdoc cref="Send"/>
-    DeliveryResult Finish(Batch batch, string batchId, AbortSignal abort);
+    DeliveryResult Finish(Batch batch, AbortSignal abort);
 
     /// <summary>
     /// Waits for work while nothing is being sent.

@@ -15,8 +15,15 @@ internal sealed class Counters
     private long _batchesSent;
     private long _bytesSent;
     private long _retries;
+    private readonly long[] _retriesByReason = new long[(int)RetryReason.Refused + 1];
+    private long _splits;
+    private long _poisonRecords;
+    private long _voids;
+    private long _epochsBegun;
     private long _recordsDeadLettered;
     private long _recordsLost;
+    private long _journalFailures;
+    private long _journalDamage;
 
     /// <summary>Records that were put into batches. Reader.</summary>
     public long RecordsRead => Volatile.Read(ref _recordsRead);
@@ -48,11 +55,29 @@ internal sealed class Counters
     /// <summary>Attempts that failed and were or will be repeated. Sender.</summary>
     public long Retries => Volatile.Read(ref _retries);
 
+    /// <summary>Ranges of batches that were halved, because they were too large or held a record that is not taken. Sender.</summary>
+    public long Splits => Volatile.Read(ref _splits);
+
+    /// <summary>Records that were refused while they were alone. Sender.</summary>
+    public long PoisonRecords => Volatile.Read(ref _poisonRecords);
+
+    /// <summary>Ranges that were declared void. Sender.</summary>
+    public long Voids => Volatile.Read(ref _voids);
+
+    /// <summary>Epochs begun because the aggregator had other records under a name. Sender.</summary>
+    public long EpochsBegun => Volatile.Read(ref _epochsBegun);
+
     /// <summary>Records that the aggregator refused and that lie in the dead-letter file. Sender.</summary>
     public long RecordsDeadLettered => Volatile.Read(ref _recordsDeadLettered);
 
     /// <summary>Records that nobody has: refused, and the dead-letter file could not take them. Sender.</summary>
     public long RecordsLost => Volatile.Read(ref _recordsLost);
+
+    /// <summary>Entries of the delivery journal that could not be written or flushed. Whoever holds the journal's lock.</summary>
+    public long JournalFailures => Volatile.Read(ref _journalFailures);
+
+    /// <summary>Damaged lines and torn ends of the delivery journal that were found at the start. Set once.</summary>
+    public long JournalDamage => Volatile.Read(ref _journalDamage);
 
     public void AddRecordsRead(long count) => Add(ref _recordsRead, count);
 
@@ -72,11 +97,30 @@ internal sealed class Counters
 
     public void AddBytesSent(long count) => Add(ref _bytesSent, count);
 
-    public void AddRetries(long count) => Add(ref _retries, count);
+    /// <summary>Attempts that were repeated for a reason. Sender.</summary>
+    public long RetriesBecause(RetryReason reason) => Volatile.Read(ref _retriesByReason[(int)reason]);
+
+    public void AddRetry(RetryReason reason)
+    {
+        Add(ref _retries, 1);
+        Add(ref _retriesByReason[(int)reason], 1);
+    }
+
+    public void AddSplits(long count) => Add(ref _splits, count);
+
+    public void AddPoisonRecords(long count) => Add(ref _poisonRecords, count);
+
+    public void AddVoids(long count) => Add(ref _voids, count);
+
+    public void AddEpochsBegun(long count) => Add(ref _epochsBegun, count);
 
     public void AddRecordsDeadLettered(long count) => Add(ref _recordsDeadLettered, count);
 
     public void AddRecordsLost(long count) => Add(ref _recordsLost, count);
+
+    public void AddJournalFailures(long count) => Add(ref _journalFailures, count);
+
+    public void AddJournalDamage(long count) => Add(ref _journalDamage, count);
 
     // One writer per counter: a plain addition that other threads see is enough, and costs no locked instruction.
     private static void Add(ref long counter, long count) => Volatile.Write(ref counter, counter + count);

@@ -4,4 +4,5 @@ namespace Rask.LogForwarder.Telemetry;
 /// <param name="Pushed">Batches put in.</param>
 /// <param name="Popped">Batches taken out.</param>
 /// <param name="Dropped">Batches given up; 0 by design.</param>
-internal readonly record struct QueueCounts(long Pushed, long Popped, long Dropped);
+/// <param name="PassedBy">Batches that were delivered past the queue, and are in none of the other counts.</param>
+internal readonly record struct QueueCounts(long Pushed, long Popped, long Dropped, long PassedBy);

@@ -8,7 +8,7 @@ internal static class Summary
     /// <summary>Writes the line, whatever the log level: scripts and people look for it.</summary>
     /// <param name="log">Where to.</param>
     /// <param name="counters">What was done.</param>
-    /// <param name="queue">The batches that passed through the queue; those that were sent past it are not among them.</param>
+    /// <param name="queue">The batches that passed through the queue or past it.</param>
     /// <param name="started">When the forwarder started (<see cref="Stopwatch.GetTimestamp"/>).</param>
     public static void Write(SelfLog log, Counters counters, QueueCounts queue, long started) => log.Always(
         "summary",
@@ -24,6 +24,7 @@ internal static class Summary
         new LogField("queue_pushed", queue.Pushed),
         new LogField("queue_popped", queue.Popped),
         new LogField("queue_dropped", queue.Dropped),
+        new LogField("queue_passed_by", queue.PassedBy),
         new LogField("damaged_bytes", counters.DamagedBytes),
         new LogField("truncated_bytes", counters.TruncatedBytes),
         new LogField("unreadable_bytes", counters.UnreadableBytes),

@@ -158,17 +158,17 @@ public sealed class LogReaderTests : IDisposable
     {
         if (before.Length > 0) _log.Write(before);
         else _log.Append("");
-        var checkpoints = new KeptCheckpoints();
-        using (var first = new RunningReader(RunningReader.Files(_log.Path), fromEnd: true, checkpoints: checkpoints))
+        var journal = new KeptJournal();
+        using (var first = new RunningReader(RunningReader.Files(_log.Path), fromEnd: true, journal: journal))
         {
             var deadline = DateTime.UtcNow.AddSeconds(15);
-            while (checkpoints.Find(_log.Path) is null && DateTime.UtcNow < deadline) Thread.Sleep(1);
-            Assert.NotNull(checkpoints.Find(_log.Path));
+            while (journal.Find(_log.Path) is null && DateTime.UtcNow < deadline) Thread.Sleep(1);
+            Assert.NotNull(journal.Find(_log.Path));
         }
 
         _log.Write("new\n");
         using var second = new RunningReader(
-            RunningReader.Files(_log.Path), exitAtEnd: true, fromEnd: true, checkpoints: checkpoints);
+            RunningReader.Files(_log.Path), exitAtEnd: true, fromEnd: true, journal: journal);
         second.ReceiveAllUntilEnd();
         Assert.Equal(["new\n"], second.Receiver.Texts);
     }

@@ -214,7 +214,8 @@ public sealed class PartialLineTests : IDisposable
 
         using var second = new ReaderHarness(_log.Path, resume: first.Receiver.Acknowledged);
         second.Finish();
-        Assert.Equal(["middle end\n"], second.Receiver.Texts);
+        Assert.StartsWith("rask-log-forwarder: lines may be missing here", second.Receiver.Texts.First(), StringComparison.Ordinal);
+        Assert.Equal(["middle end\n"], second.Receiver.Texts.Skip(1));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class StateDirectoryTests : IDisposable
         using (var state = AsNobody.Run(() => ForwarderState.Open(path, _folder.Log)))
         {
             Assert.Null(state.DeadLetterPath);
-            Assert.Null(state.Checkpoints.Find("a"));
+            Assert.Null(state.Journal.Find("a"));
             Assert.Matches("^[0-9a-f]{16}$", state.ForwarderId);
             Assert.Equal(1, state.Epoch);
         }

@@ -26,8 +26,9 @@ public sealed class DeliveryLoopTests
 
         Assert.Equal(
             [
-                "send f00d.1-1", "record 10, 3 pages held", "send f00d.1-2", "record 20, 2 pages held", "send f00d.1-3",
-                "record 30, 1 pages held",
+                "begin f00d.1-1", "send f00d.1-1", "record 10, 3 pages held",
+                "begin f00d.1-2", "send f00d.1-2", "record 20, 2 pages held",
+                "begin f00d.1-3", "send f00d.1-3", "record 30, 1 pages held",
             ],
             rig.Events);
         Assert.Equal(0, rig.Batches.Pool.PagesInUse);
@@ -52,7 +53,11 @@ public sealed class DeliveryLoopTests
         rig.RunToEnd();
 
         Assert.Equal(
-            [.. Enumerable.Repeat("send f00d.1-1", 41), "record 10, 2 pages held", "send f00d.1-2", "record 20, 1 pages held"], rig.Events);
+            [
+                "begin f00d.1-1", .. Enumerable.Repeat("send f00d.1-1", 41), "record 10, 2 pages held",
+                "begin f00d.1-2", "send f00d.1-2", "record 20, 1 pages held",
+            ],
+            rig.Events);
         Assert.Equal(40, rig.Counters.Retries);
         Assert.Equal(0, rig.Counters.RecordsLost);
     }
@@ -115,7 +120,7 @@ public sealed class DeliveryLoopTests
 
         rig.RunToEnd();
 
-        Assert.Equal(["send f00d.1-1", "letters 2,5 of f00d.1-1", "record 10, 1 pages held"], rig.Events);
+        Assert.Equal(["begin f00d.1-1", "send f00d.1-1", "letters 2,5 of f00d.1-1", "record 10, 1 pages held"], rig.Events);
         Assert.Equal(4, rig.Counters.RecordsAcknowledged);
         Assert.Equal(2, rig.Counters.RecordsDeadLettered);
         Assert.Equal(0, rig.Counters.RecordsLost);
@@ -132,6 +137,7 @@ public sealed class DeliveryLoopTests
         Assert.Equal(3, rig.Counters.RecordsAcknowledged);
         Assert.Equal(1, rig.Counters.RecordsDeadLettered);
         Assert.Equal(2, rig.Counters.RecordsLost);
+        Assert.Equal(2, rig.Lost);
     }
 
     [Fact]
@@ -206,14 +212,38 @@ public sealed class DeliveryLoopTests
     }
 
     [Fact]
+    public void Goes_on_after_a_yield_where_there_is_no_other_place_for_the_batch()
+    {
+        using var rig = new LoopRig(_ => DeliveryResult.Acknowledged);
+        rig.Start();
+        for (var round = 0; round < 50; round++)
+        {
+            rig.Abort.RequestYield();
+            rig.Seal();
+            SenderRig.Until(() => rig.Queue.IsIdle, "the batch is delivered");
+        }
+
+        rig.Queue.Close();
+        rig.Join();
+        Assert.Equal(50, rig.Attempts);
+        Assert.Equal(0, rig.Queue.UnacknowledgedRecords);
+    }
+
+    [Fact]
     public void Gives_up_a_batch_whose_attempt_was_ended()
     {
-        using var rig = new LoopRig(_ => DeliveryResult.Aborted);
+        LoopRig? ending = null;
+        using var rig = new LoopRig(_ =>
+        {
+            ending!.Abort.SetAfter(TimeSpan.Zero);
+            return DeliveryResult.Aborted;
+        });
+        ending = rig;
         rig.Seal();
 
         rig.RunToEnd();
 
-        Assert.Equal(["send f00d.1-1"], rig.Events);
+        Assert.Equal(["begin f00d.1-1", "send f00d.1-1"], rig.Events);
         Assert.Equal(0, rig.Counters.Retries);
     }
 }

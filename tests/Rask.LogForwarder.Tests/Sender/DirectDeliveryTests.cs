@@ -32,6 +32,8 @@ public sealed class DirectDeliveryTests
             "the answer is found");
 
         Assert.Equal([0, 30], rig.Recorded);
+        Assert.Equal(["f00d.1-1", "f00d.1-2"], rig.Begun);
+        Assert.Equal((1, 1, 1), (rig.Queue.Pushed, rig.Queue.Popped, rig.Queue.PassedBy));
         Assert.Equal(4, rig.Counters.RecordsAcknowledged);
         Assert.Equal(0, rig.Queue.UnacknowledgedRecords);
         Assert.Equal(0, rig.Batches.Pool.PagesInUse);
@@ -121,9 +123,9 @@ public sealed class DirectDeliveryTests
         }));
         using var rig = new SenderRig(server);
         Assert.Equal(DeliveryStatus.Acknowledged, rig.Send().Status);
-        var batch = rig.Batches.Numbered(2);
+        var batch = rig.Batches.Numbered(2, sequence: 2);
 
-        Assert.True(rig.Transport.TrySendNow(batch, "f00d.1-2", rig.Abort));
+        Assert.True(rig.Transport.TrySendNow(batch, rig.Abort));
         DeliveryResult? result = null;
         SenderRig.Until(() => (result = rig.Transport.TryFinishNow(batch, rig.Abort)) is not null, "the answer is found");
 
@@ -143,13 +145,13 @@ public sealed class DirectDeliveryTests
         });
         using var rig = new SenderRig(server);
         Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(lines: 1).Status);
-        var batch = rig.Batches.Numbered(500);
+        var batch = rig.Batches.Numbered(500, sequence: 2);
         var before = rig.Counters.BytesSent;
 
-        Assert.True(rig.Transport.TrySendNow(batch, "f00d.1-2", rig.Abort));
+        Assert.True(rig.Transport.TrySendNow(batch, rig.Abort));
         var each = rig.Counters.BytesSent - before;
         var whole = 1;
-        while (rig.Transport.TrySendNow(batch, "f00d.1-2", rig.Abort)) whole++;
+        while (rig.Transport.TrySendNow(batch, rig.Abort)) whole++;
         full.Release();
 
         Assert.True(each > 0);

@@ -2,13 +2,14 @@ using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Sender;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Tests.Sender;
 
 /// <summary>Queue, sender thread, real transport and the way past the queue; the test's thread is the reader's.</summary>
-internal sealed class DirectRig : ICheckpoints, IDeadLetters, IDisposable
+internal sealed class DirectRig : IDeliveryJournal, IDeadLetters, IDisposable
 {
     private readonly RecordEncoder _encoder = RecordEncoder.Create(SimdWidth.Scalar, recordId: false);
     private readonly HttpTransport _transport;
@@ -17,16 +18,19 @@ internal sealed class DirectRig : ICheckpoints, IDeadLetters, IDisposable
     private readonly Lock _gate = new();
     private readonly List<long> _recorded = [];
     private readonly List<string> _letters = [];
+    private readonly List<string> _begun = [];
 
     public DirectRig(RawServer server)
     {
-        Queue = new BatchQueue(Batches.Pool, 64, new BatchNumbers("f00d", 1));
+        var numbers = new BatchNumbers("f00d", 1);
+        Queue = new BatchQueue(Batches.Pool, 64, numbers);
         Abort = new AbortSignal(Queue.SenderWake);
         _transport = new HttpTransport(
             new Uri($"http://127.0.0.1:{server.Port}/v1/aggregate"), SenderRig.Limit, SenderRig.Limit, _encoder, "9.8.7", Counters);
         var log = new SelfLog(_log, LogSeverity.Info, TimeProvider.System);
-        var loop = new DeliveryLoop(Queue, _transport, this, this, Abort, log, Counters, () => 0);
-        Queue.Direct = new DirectDelivery(_transport, loop, Abort);
+        var delivery = new BatchDelivery(_transport, this, this, numbers, Abort, log, Counters, () => 0);
+        var loop = new DeliveryLoop(new QueueSource(Queue, Abort), delivery, Abort);
+        Queue.Direct = new DirectDelivery(Queue, _transport, delivery, Abort);
         _sender = new Thread(loop.Run) { IsBackground = true };
         _sender.Start();
     }
@@ -61,17 +65,33 @@ internal sealed class DirectRig : ICheckpoints, IDeadLetters, IDisposable
         }
     }
 
-    public StreamPositions? Find(string container) => null;
-
-    public void Record(string container, StreamPositions positions)
+    /// <summary>The batches that the journal knew before they were sent.</summary>
+    public string[] Begun
     {
-        lock (_gate) _recorded.Add(positions.Stdout.Offset);
+        get
+        {
+            lock (_gate) return [.. _begun];
+        }
     }
 
-    public int Write(Batch batch, string batchId, IReadOnlyList<int> rejected)
+    public void Begin(Batch batch)
     {
-        lock (_gate) _letters.Add($"{string.Join(',', rejected)} of {batchId}");
-        return rejected.Count;
+        lock (_gate) _begun.Add(batch.Id.ToString());
+    }
+
+    public void PartDone(BatchId id, BatchPart part) => throw new NotSupportedException();
+
+    public void Done(Batch batch, in BatchOutcome outcome)
+    {
+        lock (_gate) _recorded.Add(batch.End.Stdout.Offset);
+    }
+
+    public (string Forwarder, long Epoch) BeginEpoch() => throw new NotSupportedException();
+
+    public int Write(Batch batch, int status, IReadOnlyList<DeadLetter> letters)
+    {
+        lock (_gate) _letters.Add($"{string.Join(',', letters.Select(letter => letter.Record))} of {batch.Id}");
+        return letters.Count;
     }
 
     public void Seal(int lines, long end, bool isAlone)

@@ -173,24 +173,25 @@ public sealed class HttpAnswerTests
     }
 
     [Theory]
-    [InlineData(301)]
-    [InlineData(302)]
-    [InlineData(304)]
-    [InlineData(307)]
-    [InlineData(400)]
-    [InlineData(401)]
-    [InlineData(403)]
-    [InlineData(404)]
-    [InlineData(409)]
-    [InlineData(413)]
-    [InlineData(422)]
-    public void All_other_statuses_are_refusals_and_redirects_are_not_followed(int status)
+    [InlineData(301, "Refused")]
+    [InlineData(302, "Refused")]
+    [InlineData(304, "Refused")]
+    [InlineData(307, "Refused")]
+    [InlineData(400, "Invalid")]
+    [InlineData(401, "Refused")]
+    [InlineData(403, "Refused")]
+    [InlineData(404, "Refused")]
+    [InlineData(409, "Conflict")]
+    [InlineData(413, "TooLarge")]
+    [InlineData(418, "Refused")]
+    [InlineData(422, "Invalid")]
+    public void Other_statuses_are_told_apart_and_redirects_are_not_followed(int status, string expected)
     {
         var location = "";
         using var elsewhere = new RawServer(_ => location = "somebody came");
         var (result, connections) = Ask($"HTTP/1.1 {status} No\r\nLocation: http://127.0.0.1:{elsewhere.Port}/\r\nContent-Length: 0\r\n\r\n");
 
-        Assert.Equal(DeliveryStatus.Refused, result.Status);
+        Assert.Equal(expected, result.Status.ToString());
         Assert.Equal(status, result.StatusCode);
         Assert.Equal(1, connections);
         Assert.Equal(0, elsewhere.Connections);

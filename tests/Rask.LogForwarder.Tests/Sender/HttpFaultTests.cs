@@ -70,9 +70,9 @@ public sealed class HttpFaultTests
     }
 
     [Theory]
-    [InlineData("413 Too Large", 413)]
-    [InlineData("401 Unauthorized", 401)]
-    public void An_early_refusal_is_read_while_the_body_is_still_being_sent(string answer, int status)
+    [InlineData("413 Too Large", 413, "TooLarge")]
+    [InlineData("401 Unauthorized", 401, "Refused")]
+    public void An_early_refusal_is_read_while_the_body_is_still_being_sent(string answer, int status, string expected)
     {
         using var server = new RawServer(peer =>
         {
@@ -84,7 +84,7 @@ public sealed class HttpFaultTests
 
         var result = rig.Send(Large(rig));
 
-        Assert.Equal(DeliveryStatus.Refused, result.Status);
+        Assert.Equal(expected, result.Status.ToString());
         Assert.Equal(status, result.StatusCode);
     }
 
@@ -314,7 +314,7 @@ public sealed class HttpFaultTests
         var used = SenderRig.Bounded(() =>
         {
             var before = ThreadTime.Current;
-            _ = rig.Transport.Send(rig.Batches.Numbered(1), "f00d.1-1", rig.Abort);
+            _ = rig.Transport.Send(rig.Batches.Numbered(1), rig.Abort);
             return ThreadTime.Current - before;
         });
 

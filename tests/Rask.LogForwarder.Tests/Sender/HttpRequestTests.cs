@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Sender;
 
 namespace Rask.LogForwarder.Tests.Sender;
@@ -16,19 +17,78 @@ public sealed class HttpRequestTests
         peer.Answer();
     });
 
+    private static string HeadFor(RawServer server, string rest) =>
+        "POST /v1/aggregate HTTP/1.1\r\n" + $"Host: 127.0.0.1:{server.Port}\r\n"
+        + "User-Agent: rask-log-forwarder/9.8.7\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n" + rest;
+
     [Fact]
     public void Sends_exactly_the_agreed_head()
     {
         using var server = Accepting();
         using var rig = new SenderRig(server);
+        var batch = rig.Batches.Numbered(12);
+        batch.Id = new BatchId("f00d", 7, 42);
+        batch.Digest = 0xABC;
 
-        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(12, "f00d.7-42").Status);
+        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(batch).Status);
 
         Assert.Equal(
-            "POST /v1/aggregate HTTP/1.1\r\n" + $"Host: 127.0.0.1:{server.Port}\r\n"
-            + "User-Agent: rask-log-forwarder/9.8.7\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n"
-            + "X-Batch-Size: 12\r\nX-Batch-Id: f00d.7-42\r\nIdempotency-Key: f00d.7-42\r\n",
+            HeadFor(server, "X-Batch-Size: 12\r\nX-Batch-Id: f00d.7-42\r\nIdempotency-Key: f00d.7-42\r\nX-Batch-Digest: 0000000000000abc\r\n"),
             Assert.Single(_requests).Head);
+    }
+
+    [Fact]
+    public void Names_a_part_with_its_records_and_the_total_of_the_batch()
+    {
+        using var server = Accepting();
+        using var rig = new SenderRig(server);
+        var batch = rig.Batches.Numbered(3);
+        batch.Part = BatchPart.Of(4, 6, 10);
+        batch.Digest = ulong.MaxValue;
+
+        Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(batch).Status);
+
+        Assert.Equal(
+            HeadFor(
+                server,
+                "X-Batch-Size: 3\r\nX-Batch-Id: f00d.1-1/4-6\r\nIdempotency-Key: f00d.1-1/4-6\r\nX-Batch-Digest: ffffffffffffffff\r\n"
+                + "X-Batch-Total: 10\r\n"),
+            Assert.Single(_requests).Head);
+    }
+
+    [Theory]
+    [InlineData(4, 6, "f00d.1-9/4-6")]
+    [InlineData(1, 10, "f00d.1-9")]
+    public void Declares_records_void_with_an_empty_body(int first, int last, string id)
+    {
+        using var server = Accepting();
+        using var rig = new SenderRig(server);
+
+        var result = SenderRig.Bounded(() =>
+            rig.Transport.SendVoid(new BatchId("f00d", 1, 9), 0x12, BatchPart.Of(first, last, 10), rig.Abort));
+
+        Assert.Equal(DeliveryStatus.Acknowledged, result.Status);
+        var request = Assert.Single(_requests);
+        Assert.Equal(
+            HeadFor(
+                server,
+                $"X-Batch-Size: 0\r\nX-Batch-Id: {id}\r\nIdempotency-Key: {id}\r\nX-Batch-Digest: 0000000000000012\r\n"
+                + "X-Batch-Total: 10\r\nX-Batch-Void: true\r\n"),
+            request.Head);
+        Assert.Empty(request.Body);
+    }
+
+    [Fact]
+    public void Probes_with_an_empty_batch_without_a_name()
+    {
+        using var server = Accepting();
+        using var rig = new SenderRig(server);
+
+        Assert.Equal(DeliveryStatus.Acknowledged, SenderRig.Bounded(() => rig.Transport.SendProbe(rig.Abort)).Status);
+
+        var request = Assert.Single(_requests);
+        Assert.Equal(HeadFor(server, "X-Batch-Size: 0\r\n"), request.Head);
+        Assert.Empty(request.Body);
     }
 
     [Theory]
@@ -118,7 +178,7 @@ public sealed class HttpRequestTests
         using var rig = new SenderRig(server);
 
         for (var number = 1; number <= 50; number++)
-            Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(number * 7, $"f00d.1-{number}").Status);
+            Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(number * 7, number).Status);
 
         Assert.Equal(1, server.Connections);
         Assert.Equal(Enumerable.Range(1, 50).Select(number => $"f00d.1-{number}"), _requests.Select(request => request.BatchId));
@@ -150,9 +210,9 @@ public sealed class HttpRequestTests
 
         var garbage = SenderRig.Bounded(() =>
         {
-            for (var i = 0; i < 50; i++) _ = rig.Transport.Send(batch, "f00d.1-1", rig.Abort);
+            for (var i = 0; i < 50; i++) _ = rig.Transport.Send(batch, rig.Abort);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < Batches; i++) _ = rig.Transport.Send(batch, "f00d.1-1", rig.Abort);
+            for (var i = 0; i < Batches; i++) _ = rig.Transport.Send(batch, rig.Abort);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         });
 

@@ -1,13 +1,14 @@
 using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Sender;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Tests.Sender;
 
 /// <summary>A delivery loop between a queue and an aggregator that is a function. Waits between attempts are as short as the jitter says.</summary>
-internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
+internal sealed class LoopRig : IDeliveryJournal, IDeadLetters, IDisposable
 {
     private readonly MemoryStream _log = new();
     private readonly Thread _thread;
@@ -19,10 +20,12 @@ internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
     public LoopRig(Func<int, DeliveryResult> answer, double random = 0)
     {
         _answer = answer;
-        Queue = new BatchQueue(Batches.Pool, 64, new BatchNumbers("f00d", 1));
+        var numbers = new BatchNumbers("f00d", 1);
+        Queue = new BatchQueue(Batches.Pool, 64, numbers);
         Abort = new AbortSignal(Queue.SenderWake);
-        var loop = new DeliveryLoop(
-            Queue, new Transport(this), this, this, Abort, new SelfLog(_log, LogSeverity.Info, TimeProvider.System), Counters, () => random);
+        var delivery = new BatchDelivery(
+            new Transport(this), this, this, numbers, Abort, new SelfLog(_log, LogSeverity.Info, TimeProvider.System), Counters, () => random);
+        var loop = new DeliveryLoop(new QueueSource(Queue, Abort), delivery, Abort);
         _thread = new Thread(() =>
         {
             try
@@ -45,7 +48,7 @@ internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
 
     public Counters Counters { get; } = new();
 
-    /// <summary>What happened, in order: <c>send ID</c>, <c>letters N</c>, <c>record OFFSET, N pages held</c>.</summary>
+    /// <summary>What happened, in order: <c>begin ID</c>, <c>send ID</c>, <c>letters N</c>, <c>record OFFSET, N pages held</c>.</summary>
     public List<string> Events { get; } = [];
 
     public int Attempts { get; private set; }
@@ -55,22 +58,30 @@ internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
     /// <summary>How many dead letters can be kept.</summary>
     public int Room { get; set; } = int.MaxValue;
 
+    /// <summary>What the journal was told to be lost.</summary>
+    public int Lost { get; private set; }
+
     public string[] Log => Encoding.UTF8.GetString(_log.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public bool IsRunning => _thread.IsAlive;
 
-    public StreamPositions? Find(string container) => null;
+    public void Begin(Batch batch) => Events.Add("begin " + batch.Id);
 
-    public void Record(string container, StreamPositions positions)
+    public void PartDone(BatchId id, BatchPart part) => throw new NotSupportedException();
+
+    public void Done(Batch batch, in BatchOutcome outcome)
     {
-        Assert.Equal(TestBatches.Owner.Key, container);
-        Events.Add($"record {positions.Stdout.Offset}, {Batches.Pool.PagesInUse} pages held");
+        Lost += outcome.LostRecords;
+        Assert.Equal(TestBatches.Owner.Key, batch.Owner.Key);
+        Events.Add($"record {batch.End.Stdout.Offset}, {Batches.Pool.PagesInUse} pages held");
     }
 
-    public int Write(Batch batch, string batchId, IReadOnlyList<int> rejected)
+    public (string Forwarder, long Epoch) BeginEpoch() => throw new NotSupportedException();
+
+    public int Write(Batch batch, int status, IReadOnlyList<DeadLetter> letters)
     {
-        Events.Add($"letters {string.Join(',', rejected)} of {batchId}");
-        return Math.Min(Room, rejected.Count);
+        Events.Add($"letters {string.Join(',', letters.Select(letter => letter.Record))} of {batch.Id}");
+        return Math.Min(Room, letters.Count);
     }
 
     public void Seal(int lines = 1, long end = 0)
@@ -109,17 +120,21 @@ internal sealed class LoopRig : ICheckpoints, IDeadLetters, IDisposable
 
     private sealed class Transport(LoopRig rig) : ITransport
     {
-        public DeliveryResult Send(Batch batch, string batchId, AbortSignal abort)
+        public DeliveryResult Send(Batch batch, AbortSignal abort)
         {
-            rig.Events.Add("send " + batchId);
+            rig.Events.Add("send " + batch.Id);
             return rig._answer(rig.Attempts++);
         }
 
-        public bool TrySendNow(Batch batch, string batchId, AbortSignal abort) => false;
+        public DeliveryResult SendVoid(BatchId id, ulong digest, BatchPart part, AbortSignal abort) => throw new NotSupportedException();
+
+        public DeliveryResult SendProbe(AbortSignal abort) => throw new NotSupportedException();
+
+        public bool TrySendNow(Batch batch, AbortSignal abort) => false;
 
         public DeliveryResult? TryFinishNow(Batch batch, AbortSignal abort) => null;
 
-        public DeliveryResult Finish(Batch batch, string batchId, AbortSignal abort) => rig._answer(rig.Attempts++);
+        public DeliveryResult Finish(Batch batch, AbortSignal abort) => rig._answer(rig.Attempts++);
 
         public void WaitIdle(int wake, TimeSpan limit) => _ = LogForwarder.Platform.Poller.Wait(-1, 0, wake, limit);
 

@@ -58,9 +58,9 @@ internal sealed class SenderRig : IDisposable
         }
     }
 
-    public DeliveryResult Send(Batch batch, string id = "f00d.1-1") => Bounded(() => Transport.Send(batch, id, Abort));
+    public DeliveryResult Send(Batch batch) => Bounded(() => Transport.Send(batch, Abort));
 
-    public DeliveryResult Send(int lines = 3, string id = "f00d.1-1") => Send(Batches.Numbered(lines), id);
+    public DeliveryResult Send(int lines = 3, long sequence = 1) => Send(Batches.Numbered(lines, sequence: sequence));
 
     public void Dispose()
     {

@@ -17,11 +17,16 @@ internal sealed unsafe class TestBatches : IDisposable
         $$"""{"log":"{{text}}\n","stream":"stdout","time":"2026-01-02T03:04:05.000000006Z"}""" + "\n";
 
     /// <summary>A batch of numbered lines, in as many pages and segments as they need.</summary>
-    public Batch Numbered(int lines, int first = 0) => Of(Enumerable.Range(first, lines).Select(number => Line($"line {number}")));
+    public Batch Numbered(int lines, int first = 0, long sequence = 1)
+    {
+        var batch = Of(Enumerable.Range(first, lines).Select(number => Line($"line {number}")));
+        batch.Id = new BatchId("f00d", 1, sequence);
+        return batch;
+    }
 
     public Batch Of(IEnumerable<string> lines)
     {
-        var batch = new Batch { Owner = Owner, End = StreamPositions.At(new LogPosition("0123456789abcdef", 99)) };
+        var batch = new Batch { Id = new BatchId("f00d", 1, 1), Owner = Owner, End = StreamPositions.At(new LogPosition("0123456789abcdef", 99)) };
         var offset = 0L;
         var page = new MemoryStream();
         var records = 0;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Parser;
@@ -164,10 +165,11 @@ internal sealed unsafe class RecordGrouper(
         if (!queue.HasRoom) return false;
         Open.Owner = owner;
         Open.Covered = _covered;
-        _covered = 0;
         Open.End = new StreamPositions(Delivered(StreamKind.Stdout), Delivered(StreamKind.Stderr));
-        counters.AddRecordsRead(Open.Records);
-        queue.Seal(Open, isAlone);
+        var records = Open.Records;
+        if (!queue.Seal(Open, isAlone)) return false;
+        counters.AddRecordsRead(records);
+        _covered = 0;
         Open = queue.Rent();
         return true;
     }
@@ -179,8 +181,24 @@ internal sealed unsafe class RecordGrouper(
         foreach (var unfinished in _unfinished) unfinished.Clear();
     }
 
+    /// <summary>Sets where reading starts, for a batch that is sealed before any line was read.</summary>
+    public void StartAt(LogPosition position) => _position = position;
+
+    /// <summary>Adds a line of the forwarder's own to the open batch.</summary>
+    /// <returns>False where memory or a limit is reached; nothing has changed.</returns>
+    public bool TakeNotice(string text)
+    {
+        if (IsFull && !TrySeal()) return false;
+        if (!MayRead || !queue.Pool.TryRent(1, out var run)) return false;
+        var length = Encoding.UTF8.GetBytes(text, new Span<byte>(run.Start, run.Length));
+        AddSegment(run, new Segment(run.Start, length, 1, _position.Generation ?? "", _position.Offset, LineFlags.Notice));
+        queue.Pool.Release(run);
+        return true;
+    }
+
+    // A stream that is ahead of the other after a restart stays there: its lines are passed over until then.
     private LogPosition Delivered(StreamKind stream) =>
-        _unfinished[(int)stream] is { IsPending: true } unfinished ? unfinished.Start : _position;
+        Resume.Ahead(stream) ?? (_unfinished[(int)stream] is { IsPending: true } unfinished ? unfinished.Start : _position);
 
     private void Begin(PageRun run, byte* data, Generation generation, long offset)
     {

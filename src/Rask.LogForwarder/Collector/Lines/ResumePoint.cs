@@ -1,7 +1,6 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
 
-
 namespace Rask.LogForwarder.Collector.Lines;
 
 /// <summary>
@@ -21,6 +20,9 @@ internal sealed class ResumePoint
         _positions[(int)stream] = position;
         IsActive = true;
     }
+
+    /// <summary>What is delivered of a stream that reading has not caught up with; null where it has.</summary>
+    public LogPosition? Ahead(StreamKind stream) => _positions[(int)stream];
 
     /// <summary>True where a line that starts here was delivered before.</summary>
     public bool IsDelivered(StreamKind stream, string? generation, long offset)

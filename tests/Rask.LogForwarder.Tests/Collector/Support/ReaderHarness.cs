@@ -3,6 +3,7 @@ using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Tests.Collector.Support;
@@ -31,6 +32,9 @@ internal sealed class ReaderHarness : IDisposable
 
     public static CollectorLimits Default { get; } = new(10_000, 3 << 20, 100_000, 1 << 20);
 
+    /// <summary>Batches of an earlier process. Before the first <see cref="Refresh"/>.</summary>
+    public IReadOnlyList<PendingBatch> Pending { get; init; } = [];
+
     public CollectorLimits Limits { get; }
 
     public PagePool Pool { get; }
@@ -51,7 +55,7 @@ internal sealed class ReaderHarness : IDisposable
         Reader.Chain.Refresh();
         if (_isStarted || Reader.Chain.Current is null) return;
         _isStarted = true;
-        Reader.Start(_resume, _fromEnd);
+        Reader.Start(_resume, _fromEnd, Pending);
     }
 
     /// <summary>Reads what there is, acknowledging wherever reading cannot go on.</summary>

@@ -24,7 +24,7 @@ internal sealed class RunningReader : IDisposable
 
     public RunningReader(
         ISourceFinder finder, bool exitAtEnd = false, bool fromEnd = false, bool isWatched = true, CollectorLimits? limits = null,
-        ICheckpoints? checkpoints = null)
+        IReadingJournal? journal = null)
     {
         limits ??= ReaderHarness.Default;
         Queue = new BatchQueue(_pool, 64, new BatchNumbers("f", 1));
@@ -35,7 +35,7 @@ internal sealed class RunningReader : IDisposable
         _watcher = isWatched ? ChangeWatcher.TryCreate(out errno) : null;
         _sources = new SourceSet(
             finder, source => new SourceReader(source, Queue, limits, LineScanner.Create(Simd.Best), Counters),
-            checkpoints ?? new NoCheckpoints(), settings, log);
+            journal ?? new KeptJournal(), settings, log);
         _reader = new LogReader(_sources, Queue, settings, _watcher, errno, log);
         _thread = new Thread(Run) { Name = "reader" };
         _thread.Start();

@@ -1,0 +1,169 @@
+using System.Text;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Collector.Files;
+using Rask.LogForwarder.Collector.Lines;
+using Rask.LogForwarder.Reliability;
+
+namespace Rask.LogForwarder.Collector;
+
+/// <summary>
+/// Reads the lines of a batch again that an earlier process began to send, so that it can be sent under the same name.
+/// Reader thread only.
+/// </summary>
+internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool, int maxLineBytes)
+{
+    private PageRun _run;
+    private int _fill;
+
+    /// <summary>
+    /// Fills an empty batch. What cannot be read any more is listed as missing in it.
+    /// </summary>
+    /// <returns>False where memory is short; the batch is empty then.</returns>
+    public bool TryRebuild(PendingBatch pending, Batch batch)
+    {
+        var description = pending.Description;
+        _run = default;
+        try
+        {
+            foreach (var range in description.Ranges)
+            {
+                var outcome = Add(range, batch);
+                if (outcome == Outcome.NoMemory)
+                {
+                    batch.Clear(pool);
+                    return false;
+                }
+
+                if (outcome == Outcome.Gone) batch.AddMissing(range.Records);
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+
+        batch.Id = description.Id;
+        batch.Order = description.Order;
+        batch.Digest = description.Digest;
+        batch.Covered = description.Covered;
+        batch.End = description.End;
+        foreach (var part in pending.Done) batch.Done.Add(part.First, part.Last);
+        batch.IsBegun = true;
+        return true;
+    }
+
+    private Outcome Add(SourceRangeDescription range, Batch batch)
+    {
+        if (range.Text is not null) return AddText(range, batch);
+        if (range.Pieces is not null) return AddJoined(range, range.Pieces, batch);
+        var length = range.Range.Length;
+        if (Find(range.Range.Generation) is not { } generation) return Outcome.Gone;
+        if (!EnsureRoom(length)) return Outcome.NoMemory;
+        var start = _run.Start + _fill;
+        // Other bytes at the same place would make other records of the same number.
+        if (!TryRead(generation, start, length, range.Range.Offset) || CountLines(start, length) != range.Records) return Outcome.Gone;
+        Take(range, start, length, null, batch);
+        return Outcome.Added;
+    }
+
+    private Outcome AddText(SourceRangeDescription range, Batch batch)
+    {
+        var length = Encoding.UTF8.GetByteCount(range.Text!);
+        if (!EnsureRoom(length)) return Outcome.NoMemory;
+        var start = _run.Start + _fill;
+        _ = Encoding.UTF8.GetBytes(range.Text, new Span<byte>(start, length));
+        Take(range, start, length, null, batch);
+        return Outcome.Added;
+    }
+
+    private Outcome AddJoined(SourceRangeDescription range, IReadOnlyList<SourceRange> ranges, Batch batch)
+    {
+        var pieces = new List<Piece>(ranges.Count);
+        foreach (var piece in ranges)
+        {
+            if (Find(piece.Generation) is not { } generation) return Outcome.Gone;
+            if (!EnsureRoom(piece.Length)) return Outcome.NoMemory;
+            var line = _run.Start + _fill;
+            if (!TryRead(generation, line, piece.Length, piece.Offset)) return Outcome.Gone;
+            var end = LineEnd.Read(line, piece.Length);
+            if (end.IsDamaged || end.BodyStart != LineEnd.PrefixLength) return Outcome.Gone;
+            pieces.Add(new Piece(generation, piece.Offset, piece.Length, end.BodyEnd));
+        }
+
+        // The joiner writes at the start of a run.
+        Leave();
+        if (!EnsureRoom(LineJoiner.PagesFor(pieces, maxLineBytes) * PagePool.PageSize)) return Outcome.NoMemory;
+        try
+        {
+            var length = LineJoiner.Join(pieces, _run, maxLineBytes, out _);
+            Take(range, _run.Start, length, [.. ranges], batch);
+            return Outcome.Added;
+        }
+        catch (IOException)
+        {
+            return Outcome.Gone;
+        }
+    }
+
+    private void Take(SourceRangeDescription range, byte* start, int length, SourceRange[]? pieces, Batch batch)
+    {
+        batch.Add(pool, _run, new Segment(
+            start, length, range.Records, range.Range.Generation, range.Range.Offset, range.Flags, pieces));
+        _fill = (int)(start - _run.Start) + length;
+    }
+
+    /// <summary>The generation; of one that had no name when it was read, the one that has none now or the only one.</summary>
+    private Generation? Find(string id)
+    {
+        foreach (var generation in chain.All)
+            if (id.Length > 0 ? generation.Id == id : generation.Id is null || chain.Count == 1) return generation;
+        return null;
+    }
+
+    private static bool TryRead(Generation generation, byte* target, int length, long offset)
+    {
+        try
+        {
+            for (var done = 0; done < length;)
+            {
+                var read = generation.Read(target + done, length - done, offset + done);
+                if (read == 0) return false;
+                done += read;
+            }
+
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static int CountLines(byte* start, int length)
+    {
+        var bytes = new ReadOnlySpan<byte>(start, length);
+        var feeds = bytes.Count((byte)'\n');
+        return bytes[^1] == (byte)'\n' ? feeds : feeds + 1;
+    }
+
+    private bool EnsureRoom(int length)
+    {
+        if (!_run.IsNone && _run.Length - _fill >= length) return true;
+        Leave();
+        return pool.TryRent(Math.Max(1, (length + PagePool.PageSize - 1) / PagePool.PageSize), out _run);
+    }
+
+    private void Leave()
+    {
+        if (!_run.IsNone) pool.Release(_run);
+        _run = default;
+        _fill = 0;
+    }
+
+    private enum Outcome
+    {
+        Added,
+        Gone,
+        NoMemory,
+    }
+}

@@ -1,0 +1,78 @@
+using Rask.LogForwarder.Reliability.Journal;
+using Rask.LogForwarder.Reliability.Ledger;
+
+namespace Rask.LogForwarder.Commands.Status;
+
+/// <summary>What a state directory says about its forwarder. It is only read: no lock is taken, nothing is written.</summary>
+internal sealed record StatusReport
+{
+    public required string StateDir { get; init; }
+
+    /// <summary>The forwarder's name; empty where there is no journal.</summary>
+    public required string Forwarder { get; init; }
+
+    /// <summary>Its latest start.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>The process that holds the directory; null where none does.</summary>
+    public required int? Process { get; init; }
+
+    /// <summary>The file that was read: the journal, or the checkpoints of the first release; null where there is none.</summary>
+    public required string? JournalPath { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public required long JournalBytes { get; init; }
+
+    /// <summary>Lines in it that are damaged.</summary>
+    public required int DamagedLines { get; init; }
+
+    /// <summary>Since the last entry; null where there is no journal.</summary>
+    public required TimeSpan? Age { get; init; }
+
+    public required IReadOnlyList<ContainerStatus> Containers { get; init; }
+
+    /// <summary>Null where there is no spool.</summary>
+    public SpoolStatus? Spool { get; init; }
+
+    /// <summary>Reads a directory.</summary>
+    /// <param name="directory">The state directory; it exists.</param>
+    /// <param name="containersDir">Docker's directory of containers.</param>
+    /// <param name="now">For the age.</param>
+    /// <param name="spool">Reads the spool of the directory; null where there is none to read.</param>
+    /// <exception cref="IOException">The journal cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The journal may not be read.</exception>
+    public static StatusReport Read(string directory, string containersDir, DateTimeOffset now, Func<string, SpoolStatus?>? spool = null)
+    {
+        var path = Path.Combine(directory, "journal");
+        var scan = JournalScan.TryRead(path);
+        if (scan is null) scan = JournalScan.TryRead(path = Path.Combine(directory, "checkpoint"));
+        var state = scan?.State ?? new JournalState();
+        return new StatusReport
+        {
+            StateDir = directory,
+            Forwarder = state.Forwarder,
+            Epoch = state.Epoch,
+            Process = LockHolder.Find(Path.Combine(directory, "lock")),
+            JournalPath = scan is null ? null : path,
+            JournalBytes = scan?.Length ?? 0,
+            DamagedLines = scan?.DamagedLines ?? 0,
+            Age = scan is null ? null : now - File.GetLastWriteTimeUtc(path),
+            Containers = [.. state.Containers.Select(container => Of(container, state, containersDir)).OrderBy(static status => status.Service, StringComparer.Ordinal)],
+            Spool = spool?.Invoke(directory),
+        };
+    }
+
+    private static ContainerStatus Of(JournalContainer container, JournalState state, string containersDir)
+    {
+        var pending = state.Pending.Where(batch => batch.Container == container.Key).ToArray();
+        return new ContainerStatus(
+            container.Key,
+            container.Service,
+            container.Done,
+            container.Totals ?? new LedgerTotals(),
+            pending.Length,
+            pending.Sum(static batch => batch.Records - batch.Done.Sum(static part => part.Last - part.First + 1L)),
+            pending.Sum(static batch => batch.Covered),
+            UnreadLog.Bytes(container.Key, container.Done, containersDir));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Collector.Files;
+
+namespace Rask.LogForwarder.Commands.Status;
+
+/// <summary>How much of a container's log is not delivered yet, by the files as they are now.</summary>
+internal static class UnreadLog
+{
+    /// <summary>No engine keeps more rotated files uncompressed.</summary>
+    private const int MostGenerations = 1000;
+
+    /// <summary>Bytes behind the delivered position; of the two streams, the later one counts.</summary>
+    /// <returns>Null where a file cannot be read, or the position lies in none of them (compressed ones are not looked into).</returns>
+    public static long? Bytes(string key, StreamPositions? delivered, string containersDir)
+    {
+        var path = key.Contains('/', StringComparison.Ordinal) ? key : Path.Combine(containersDir, key, key + "-json.log");
+        long newer = 0;
+        for (var number = 0; number < MostGenerations; number++)
+        {
+            using var generation = Generation.TryOpen(number == 0 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}.{number}"), out _);
+            if (generation is null) return number > 0 && delivered is null ? newer : null;
+            var size = generation.Size();
+            if (size > 0 && Offset(delivered, generation.Id) is { } offset) return newer + Math.Max(0, size - offset);
+            newer += size;
+        }
+
+        return null;
+    }
+
+    private static long? Offset(StreamPositions? positions, string? generation)
+    {
+        if (positions is not { } both || generation is null) return null;
+        long? offset = null;
+        if (both.Stdout.Generation == generation) offset = both.Stdout.Offset;
+        if (both.Stderr.Generation == generation) offset = Math.Max(offset ?? 0, both.Stderr.Offset);
+        return offset;
+    }
+}

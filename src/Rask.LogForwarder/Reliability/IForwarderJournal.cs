@@ -1,0 +1,30 @@
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Reliability.Ledger;
+
+namespace Rask.LogForwarder.Reliability;
+
+/// <summary>The whole journal, for those who put the stages together. Thread-safe.</summary>
+internal interface IForwarderJournal : IDeliveryJournal, IReadingJournal
+{
+    /// <summary>This forwarder's name.</summary>
+    string Forwarder { get; }
+
+    /// <summary>The epoch in which batches are named now.</summary>
+    long Epoch { get; }
+
+    /// <summary>
+    /// A batch that lies in the spool ends here: <see cref="IReadingJournal.Find"/> is behind it. In memory only; the spool says it again
+    /// at the next start. An older batch than the newest that is known changes nothing.
+    /// </summary>
+    void Advance(string container, BatchId id, StreamPositions end);
+
+    /// <summary>Pending batches that lie in the spool are no longer the journal's to bring back.</summary>
+    void Forget(Predicate<BatchId> isElsewhere);
+
+    /// <summary>A batch was damaged in the spool: it is read again from the log files like one that was on its way.</summary>
+    void AddPending(BatchDescription batch);
+
+    /// <summary>A pending batch is done that could not be built again, because its lines are gone.</summary>
+    /// <remarks>Its bytes have to be taken in the ledger before.</remarks>
+    void Done(BatchDescription batch, in BatchOutcome outcome);
+}

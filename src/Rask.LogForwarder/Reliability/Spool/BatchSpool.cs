@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.Reliability.Journal;
+using Rask.LogForwarder.Reliability.Ledger;
+
+namespace Rask.LogForwarder.Reliability.Spool;
+
+/// <summary>The spool as the queue and the sender see it: with its ledger, its flushing, and patience after a refusal.</summary>
+/// <param name="spool">The spool.</param>
+/// <param name="ledger">Where the bytes are.</param>
+/// <param name="sync">When what was written is flushed.</param>
+/// <param name="syncer">Flushes it beside the delivery; null where nobody does.</param>
+internal sealed class BatchSpool(Spool spool, CompletenessLedger ledger, JournalSync sync, JournalSyncer? syncer) : IBatchSpool, ISyncable, IDisposable
+{
+    /// <summary>Compressing a batch again and again for a full disk would cost a core.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private long _refused = long.MinValue;
+
+    /// <summary>Lets the journal's thread flush it from now on.</summary>
+    public BatchSpool Attach()
+    {
+        syncer?.Add(this);
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public bool MayAppend =>
+        Volatile.Read(ref _refused) is var refused && (refused == long.MinValue || Stopwatch.GetElapsedTime(refused) >= Patience);
+
+    /// <inheritdoc/>
+    public bool IsEmpty => spool.Batches == 0;
+
+    /// <inheritdoc/>
+    public bool TryAppend(Batch batch)
+    {
+        if (spool.Append(batch) != AppendResult.Added)
+        {
+            Volatile.Write(ref _refused, Stopwatch.GetTimestamp());
+            return false;
+        }
+
+        Volatile.Write(ref _refused, long.MinValue);
+        ledger.For(batch.Owner.Key).Spool(batch.Covered);
+        if (sync == JournalSync.Always) _ = spool.Sync();
+        else syncer?.Wake();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TrySync() => !spool.IsDirty || spool.Sync() == 0;
+
+    /// <inheritdoc/>
+    public bool TryPeek(out Batch batch) => spool.TryPeek(out batch);
+
+    /// <inheritdoc/>
+    public void Remove(Batch batch)
+    {
+        spool.Remove(batch);
+        // There is room again, or at least a reason to try.
+        Volatile.Write(ref _refused, long.MinValue);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        syncer?.Remove(this);
+        spool.Dispose();
+    }
+}

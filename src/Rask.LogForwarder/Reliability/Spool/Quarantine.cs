@@ -1,0 +1,57 @@
+using Rask.LogForwarder.Telemetry;
+
+namespace Rask.LogForwarder.Reliability.Spool;
+
+/// <summary>
+/// Keeps copies of segments in which damage was found, for people to look at. The oldest are deleted when they take
+/// more than a tenth of the spool's limit. Never throws. Not thread-safe.
+/// </summary>
+internal sealed class Quarantine(string spoolDirectory, long spoolLimit, SpoolIo io, SelfLog log)
+{
+    private readonly string _directory = System.IO.Path.Combine(spoolDirectory, "quarantine");
+
+    /// <summary>Copies a segment, where that was not done before.</summary>
+    public void Copy(string segment) => Put(segment, static (from, to, _) =>
+    {
+        if (!File.Exists(to) || new FileInfo(to).Length < new FileInfo(from).Length) File.Copy(from, to, overwrite: true);
+    });
+
+    /// <summary>Moves a segment of which nothing can be used.</summary>
+    public void Move(string segment) => Put(segment, static (from, to, io) =>
+    {
+        var errno = io.Rename(from, to);
+        if (errno != 0) throw new IOException(Platform.Errno.Describe(errno));
+    });
+
+    private void Put(string segment, Action<string, string, SpoolIo> put)
+    {
+        var target = System.IO.Path.Combine(_directory, System.IO.Path.GetFileName(segment));
+        try
+        {
+            Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            put(segment, target, io);
+            Trim(target);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            log.Warn(
+                "cannot keep a damaged segment of the spool for inspection",
+                new LogField("segment", segment), new LogField("reason", error.Message));
+        }
+    }
+
+    private void Trim(string newest)
+    {
+        var files = new DirectoryInfo(_directory).GetFiles();
+        Array.Sort(files, static (left, right) => left.LastWriteTimeUtc.CompareTo(right.LastWriteTimeUtc));
+        var total = 0L;
+        foreach (var file in files) total += file.Length;
+        foreach (var file in files)
+        {
+            if (total <= spoolLimit / 10) return;
+            if (file.FullName == newest) continue;
+            file.Delete();
+            total -= file.Length;
+        }
+    }
+}

@@ -1,0 +1,260 @@
+using System.IO.Compression;
+using System.Text;
+using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Tests.Collector.Support;
+
+namespace Rask.LogForwarder.Tests.Model;
+
+/// <summary>
+/// One random history: a container that writes, Docker that rotates and compresses, an aggregator, a disk, and one
+/// forwarder after the other. All of it is made from one seed, and runs on one thread.
+/// </summary>
+internal sealed class ModelWorld : IDisposable
+{
+    private readonly Random _random;
+    private readonly LogFiles _log = new();
+    private readonly string _state = Directory.CreateTempSubdirectory("model-state-").FullName;
+    private readonly Queue<byte[]> _unwritten = [];
+    private readonly bool _hasLongLines;
+    private readonly bool _hasTrouble;
+    private int _number;
+    private int _crashIn = int.MaxValue;
+    private bool _isHealed;
+    private ModelForwarder? _forwarder;
+
+    public ModelWorld(int seed)
+    {
+        _random = new Random(seed);
+        _hasLongLines = Chance(3);
+        _hasTrouble = !Chance(4);
+        LargestBody = Chance(4) ? 2_000 : long.MaxValue;
+        Limits = new ModelLimits(_random.Next(1, 60), _random.Next(1_000, 200_000), _random.Next(60, 300), _random.Next(1, 6));
+        _log.Append([]);
+    }
+
+    public ModelAggregator Aggregator { get; } = new();
+
+    public ModelLimits Limits { get; }
+
+    public string LogPath => _log.Path;
+
+    public string StateDirectory => _state;
+
+    /// <summary>The aggregator answers to nobody.</summary>
+    public bool IsAway { get; private set; }
+
+    /// <summary>The device of the state directory takes no byte.</summary>
+    public bool IsDiskFull { get; private set; }
+
+    public long LargestBody { get; }
+
+    /// <summary>All lines of each stream, as a reader of the log sees them.</summary>
+    public List<string>[] Written { get; } = [[], []];
+
+    /// <summary>How often a forwarder died.</summary>
+    public int Crashes { get; private set; }
+
+    public bool Chance(int of) => _random.Next(of) == 0;
+
+    /// <summary>True where something goes wrong; nothing does while the history is brought to its end.</summary>
+    public bool Fails(int of) => !_isHealed && _hasTrouble && Chance(of);
+
+    public int Next(int to) => _random.Next(to);
+
+    /// <summary>A system call of the forwarder: it may be its last.</summary>
+    /// <exception cref="ModelCrash">It is.</exception>
+    public void MayCrash()
+    {
+        if (_isHealed || --_crashIn > 0) return;
+        _crashIn = int.MaxValue;
+        throw new ModelCrash();
+    }
+
+    /// <summary>What happens while the sender waits for an answer that does not come.</summary>
+    public void WhileWaiting()
+    {
+        if (_forwarder is null) return;
+        if (Chance(2)) _forwarder.AskForDisk();
+        // Some time it ends: a modelled sender has no patience of its own.
+        if (Chance(6)) IsAway = false;
+    }
+
+    public void Run()
+    {
+        var steps = _random.Next(20, 160);
+        for (var step = 0; step < steps; step++)
+        {
+            try
+            {
+                Step();
+            }
+            catch (ModelCrash)
+            {
+                Die();
+            }
+        }
+
+        Heal();
+        Drain();
+    }
+
+    /// <summary>Compares what was written with what is stored.</summary>
+    public void Check()
+    {
+        for (var stream = StreamKind.Stdout; stream <= StreamKind.Stderr; stream++)
+        {
+            var stored = Aggregator.Stored.Where(line => line.Stream == stream && !line.IsNotice).Select(static line => line.Text).ToList();
+            var buried = DeadLetters().Where(line => line.Stream == stream).Select(static line => line.Text).ToHashSet();
+            var written = Written[(int)stream];
+            Assert.All(written.Where(IsUndecodable), line => Assert.Contains(line, buried));
+            Assert.Equal(written.Where(static line => !IsUndecodable(line)), stored);
+        }
+
+        Assert.DoesNotContain(Aggregator.Stored, static line => line.IsNotice);
+    }
+
+    public void Dispose()
+    {
+        _forwarder?.Dispose();
+        _log.Dispose();
+        Directory.Delete(_state, recursive: true);
+    }
+
+    private static bool IsUndecodable(string text) => text.Contains("poison", StringComparison.Ordinal) || text.Contains("rejected", StringComparison.Ordinal);
+
+    private void Step()
+    {
+        switch (Next(22))
+        {
+            case < 5:
+                Write(1 + Next(25));
+                break;
+            case 5:
+                Flush(Next(4));
+                Rotate();
+                break;
+            case 6:
+                Compress();
+                break;
+            case < 11:
+                Forwarder().Read(1 + Next(6));
+                break;
+            case < 17:
+                Forwarder().Send(1 + Next(4));
+                break;
+            case 17:
+                Forwarder().AskForDisk();
+                break;
+            case 18:
+                if (_hasTrouble) IsAway = !IsAway;
+                break;
+            case 19:
+                if (_hasTrouble) IsDiskFull = Chance(3);
+                break;
+            case 20:
+                if (Chance(2)) Die();
+                else _forwarder?.End();
+                if (_forwarder is { HasEnded: true }) Bury();
+                break;
+            default:
+                // Some system call from here on is the last one.
+                if (_hasTrouble) _crashIn = 1 + Next(25);
+                break;
+        }
+    }
+
+    private ModelForwarder Forwarder() => _forwarder ??= new ModelForwarder(this);
+
+    private void Die()
+    {
+        if (_forwarder is null) return;
+        Crashes++;
+        Bury();
+    }
+
+    private void Bury()
+    {
+        _forwarder?.Dispose();
+        _forwarder = null;
+        _crashIn = int.MaxValue;
+    }
+
+    private void Heal()
+    {
+        _isHealed = true;
+        IsAway = false;
+        IsDiskFull = false;
+        Flush(int.MaxValue);
+    }
+
+    private void Drain()
+    {
+        // A forwarder that was told to end does not come back to life.
+        if (_forwarder is { HasEnded: true }) Bury();
+        Forwarder().DrainAll();
+        // What is stored must be known to be: another start sends nothing.
+        var stored = Aggregator.Stored.Count;
+        if (!Chance(2)) return;
+        Bury();
+        Forwarder().DrainAll();
+        Assert.Equal(stored, Aggregator.Stored.Count);
+    }
+
+    private void Write(int lines)
+    {
+        for (var i = 0; i < lines; i++)
+        {
+            var stream = Chance(3) ? StreamKind.Stderr : StreamKind.Stdout;
+            var kind = Next(60) switch { 0 => "poison", 1 => "rejected", _ => "line" };
+            var length = _hasLongLines && Chance(12) ? Next(60_000) : Next(200);
+            var text = new StringBuilder($"{++_number} {kind} ");
+            while (text.Length < length) text.Append((char)('a' + (text.Length / 100 % 26))).Append(_number);
+            text.Append('\n');
+            Written[(int)stream].Add(text.ToString());
+            foreach (var piece in DockerLine.Pieces(Encoding.UTF8.GetBytes(text.ToString()), stream, DockerLine.Time(_number))) _unwritten.Enqueue(piece);
+            Flush(Chance(4) ? Next(3) : int.MaxValue);
+        }
+    }
+
+    private void Flush(int pieces)
+    {
+        for (var i = 0; i < pieces && _unwritten.TryDequeue(out var piece); i++) _log.Append(piece);
+    }
+
+    private void Rotate()
+    {
+        var last = 0;
+        while (File.Exists(_log.Numbered(last)) || File.Exists(_log.Numbered(last) + ".gz")) last++;
+        for (var number = last; number > 0; number--)
+        {
+            if (File.Exists(_log.Numbered(number - 1))) File.Move(_log.Numbered(number - 1), _log.Numbered(number));
+            else File.Move(_log.Numbered(number - 1) + ".gz", _log.Numbered(number) + ".gz");
+        }
+
+        _log.Append([]);
+    }
+
+    /// <summary>What Docker does behind a rotation with <c>compress=true</c>.</summary>
+    private void Compress()
+    {
+        for (var number = 1; File.Exists(_log.Numbered(number)) || File.Exists(_log.Numbered(number) + ".gz"); number++)
+        {
+            var path = _log.Numbered(number);
+            if (!File.Exists(path)) continue;
+            using (var source = File.OpenRead(path))
+            using (var target = new GZipStream(File.Create(path + ".gz"), CompressionLevel.Fastest)) source.CopyTo(target);
+            File.Delete(path);
+        }
+    }
+
+    private IEnumerable<ModelLine> DeadLetters()
+    {
+        var path = Path.Combine(_state, "dead-letters.ndjson");
+        if (!File.Exists(path)) yield break;
+        foreach (var line in File.ReadLines(path))
+        {
+            using var json = System.Text.Json.JsonDocument.Parse(line);
+            yield return ModelLine.Of(Encoding.UTF8.GetBytes(json.RootElement.GetProperty("line").GetString()!));
+        }
+    }
+}

@@ -1,0 +1,239 @@
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Ledger;
+using static Rask.LogForwarder.Tests.Reliability.Journal.JournalRig;
+
+namespace Rask.LogForwarder.Tests.Reliability.Journal;
+
+public sealed class DeliveryJournalTests : IDisposable
+{
+    private readonly JournalRig _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public void A_batch_that_was_begun_and_not_done_is_pending_in_the_next_process_with_all_that_it_consists_of()
+    {
+        Batch batch;
+        using (var journal = _rig.Open())
+        {
+            batch = _rig.Batch(journal, "c1", 1, 1000);
+            journal.Begin(batch);
+            journal.Begin(batch);
+            Assert.Empty(journal.TakePending("c1"));
+            Assert.Empty(journal.PendingContainers);
+        }
+
+        using var next = _rig.Open();
+
+        Assert.Equal(At(1000), next.Find("c1"));
+        Assert.Equal(["c1"], next.PendingContainers);
+        Assert.Empty(next.TakePending("c2"));
+        var pending = Assert.Single(next.TakePending("c1"));
+        Assert.Empty(next.TakePending("c1"));
+        Assert.Empty(next.PendingContainers);
+        Assert.Empty(pending.Done);
+        var description = pending.Description;
+        Assert.Equal(batch.Id, description.Id);
+        Assert.Equal(batch.Owner, description.Owner);
+        Assert.Equal((10, 640, 1000, batch.Digest), (description.Records, description.Bytes, description.Covered, description.Digest));
+        Assert.Equal(At(1000), description.End);
+        Assert.Equal(2, description.Ranges.Count);
+        Assert.Equal((new SourceRange("0123456789abcdef", 0, 600), 9, LineFlags.None), (description.Ranges[0].Range, description.Ranges[0].Records, description.Ranges[0].Flags));
+        Assert.Equal([new SourceRange("fedcba9876543210", 7, 20), new SourceRange("0123456789abcdef", 980, 20)], description.Ranges[1].Pieces!);
+    }
+
+    [Fact]
+    public void What_is_done_is_not_pending_and_moves_the_place_where_reading_starts()
+    {
+        using (var journal = _rig.Open())
+        {
+            var batch = _rig.Batch(journal, "c1", 1, 1000);
+            journal.Begin(batch);
+            journal.Done(batch, BatchOutcome.Acknowledged);
+            Assert.Equal(At(1000), journal.Find("c1"));
+        }
+
+        using var next = _rig.Open();
+        Assert.Equal(At(1000), next.Find("c1"));
+        Assert.Empty(next.TakePending("c1"));
+        Assert.Null(next.Find("c2"));
+        Assert.Empty(_rig.LogLines);
+    }
+
+    [Fact]
+    public void Several_pending_batches_of_a_container_keep_their_order_and_their_parts_over_several_processes()
+    {
+        using (var journal = _rig.Open())
+        {
+            for (var sequence = 1; sequence <= 4; sequence++)
+            {
+                journal.Begin(_rig.Batch(journal, "c1", (2 * sequence) - 1, 1000 * sequence));
+                journal.Begin(_rig.Batch(journal, "c2", 2 * sequence, 500 * sequence));
+            }
+
+            journal.PartDone(new BatchId(journal.Forwarder, 1, 3), new BatchPart(8, 9, 10));
+            journal.Done(_rig.Batch(journal, "c1", 1, 1000), BatchOutcome.Acknowledged);
+        }
+
+        using (var second = _rig.Open())
+        {
+            second.PartDone(new BatchId(second.Forwarder, 1, 3), new BatchPart(1, 5, 10));
+            second.PartDone(new BatchId(second.Forwarder, 1, 3), new BatchPart(4, 6, 10));
+        }
+
+        using var third = _rig.Open();
+        Assert.Equal(At(4000), third.Find("c1"));
+        var pending = third.TakePending("c1");
+        Assert.Equal([3, 5, 7], pending.Select(static batch => batch.Description.Id.Sequence));
+        Assert.Equal([new BatchPart(1, 6, 10), new BatchPart(8, 9, 10)], pending[0].Done);
+        Assert.Equal([2, 4, 6, 8], third.TakePending("c2").Select(static batch => batch.Description.Id.Sequence));
+    }
+
+    [Fact]
+    public void A_batch_that_got_another_name_is_pending_under_that_one_alone_and_in_the_same_place()
+    {
+        using (var journal = _rig.Open())
+        {
+            var first = _rig.Batch(journal, "c1", 1, 1000);
+            journal.Begin(first);
+            journal.Begin(_rig.Batch(journal, "c1", 2, 2000));
+            var old = first.Id;
+            var (forwarder, epoch) = journal.BeginEpoch();
+            Assert.Equal((journal.Forwarder, 2), (forwarder, epoch));
+            first.Id = new BatchId(forwarder, epoch, 1);
+            first.Replaces = old;
+            journal.Begin(first);
+        }
+
+        using var next = _rig.Open();
+        Assert.Equal(3, next.Epoch);
+        Assert.Equal([(2, 1), (1, 2)], next.TakePending("c1").Select(static batch => (batch.Description.Id.Epoch, batch.Description.Id.Sequence)));
+    }
+
+    [Fact]
+    public void The_spool_moves_the_place_where_reading_starts_and_takes_batches_over_without_a_line_in_the_file()
+    {
+        using var journal = _rig.Open();
+        var batch = _rig.Batch(journal, "c1", 2, 2000);
+        journal.Begin(batch);
+        var length = _rig.Bytes.Length;
+
+        journal.Advance("c1", new BatchId(journal.Forwarder, 1, 1), At(1000));
+        Assert.Equal(At(2000), journal.Find("c1"));
+        journal.Advance("c1", new BatchId(journal.Forwarder, 1, 5), At(5000));
+        Assert.Equal(At(5000), journal.Find("c1"));
+        journal.Forget(id => id == batch.Id);
+        Assert.Equal(length, _rig.Bytes.Length);
+
+        journal.Done(batch, BatchOutcome.Acknowledged);
+        Assert.Equal(At(5000), journal.Find("c1"));
+    }
+
+    [Fact]
+    public void Reading_goes_on_where_it_was_said_also_behind_batches_that_are_done_later()
+    {
+        using (var journal = _rig.Open())
+        {
+            var batch = _rig.Batch(journal, "c1", 1, 1000);
+            journal.Begin(batch);
+            journal.StartAt("c1", At(7000), "web");
+            journal.Done(batch, BatchOutcome.Acknowledged);
+            Assert.Equal(At(7000), journal.Find("c1"));
+        }
+
+        using var next = _rig.Open();
+        Assert.Equal(At(7000), next.Find("c1"));
+        next.Done(_rig.Batch(next, "c1", 1, 8000), BatchOutcome.Acknowledged);
+        Assert.Equal(At(8000), next.Find("c1"));
+    }
+
+    [Fact]
+    public void The_ledger_goes_over_restarts_and_compactions()
+    {
+        using (var journal = _rig.Open())
+        {
+            journal.Done(_rig.Batch(journal, "c1", 1, 1000), new BatchOutcome(2, 1, 30));
+            journal.Done(_rig.Batch(journal, "c1", 2, 2000), BatchOutcome.Acknowledged);
+            _rig.Ledger.For("c1").Lose(LossReason.RotatedAway, 5000);
+            journal.StartAt("c1", At(9));
+            for (var sequence = 3; _rig.Disk.Syncs < 2; sequence++)
+            {
+                journal.Done(_rig.Batch(journal, "c2", sequence, 1000 * sequence), BatchOutcome.Acknowledged);
+                if (_rig.Bytes.Length > 1 << 20) Assert.True(journal.TrySync());
+            }
+        }
+
+        using var next = _rig.Open();
+        var ledger = _rig.Ledger.For("c1").Snapshot();
+        Assert.Equal((6970 + 30, 0, 0), (ledger.Taken, ledger.InFlight, ledger.Spooled));
+        Assert.Equal((1970, 17, 2), (ledger.Totals.AcknowledgedBytes, ledger.Totals.AcknowledgedRecords, ledger.Totals.DeadLetteredRecords));
+        Assert.Equal((30, 1), (ledger.Totals.LostBytes(LossReason.DeadLetterFailed), ledger.Totals.LostRecords(LossReason.DeadLetterFailed)));
+        Assert.Equal(5000, ledger.Totals.LostBytes(LossReason.RotatedAway));
+    }
+
+    [Fact]
+    public void The_name_stays_and_every_start_has_a_new_epoch()
+    {
+        var seen = new List<(string, long)>();
+        for (var start = 0; start < 3; start++)
+        {
+            using var journal = _rig.Open();
+            seen.Add((journal.Forwarder, journal.Epoch));
+        }
+
+        Assert.Matches("^[0-9a-f]{16}$", seen[0].Item1);
+        Assert.Equal([(seen[0].Item1, 1), (seen[0].Item1, 2), (seen[0].Item1, 3)], seen);
+    }
+
+    [Fact]
+    public void Writes_the_format_that_is_documented()
+    {
+        string id;
+        using (var journal = _rig.Open())
+        {
+            id = journal.Forwarder;
+            var batch = _rig.Batch(journal, "c1", 1, 1000);
+            journal.StartAt("c1", At(10, 20), "web");
+            journal.PartDone(batch.Id, new BatchPart(1, 2, 10));
+            journal.Done(batch, new BatchOutcome(0, 1, 40, LossReason.Unreadable));
+        }
+
+        var name = $"\"forwarder\":\"{id}\",\"epoch\":1";
+        Assert.Equal(
+            Sealed($$"""{"kind":"start","version":2,{{name}}}""")
+            + Sealed("""{"kind":"at","container":"c1","service":"web","stdout":["0123456789abcdef",10],"stderr":["0123456789abcdef",20],"totals":{"bytes":0,"records":0,"dead":0,"lost":{}}}""")
+            + Sealed($$"""{"kind":"part",{{name}},"sequence":1,"first":1,"last":2}""")
+            + Sealed($$$$"""{"kind":"done",{{{{name}}}},"sequence":1,"container":"c1","service":"web","stdout":["0123456789abcdef",1000],"stderr":["0123456789abcdef",1000],"totals":{"bytes":960,"records":9,"dead":0,"lost":{"unreadable":[40,1]}}}"""),
+            File.ReadAllText(_rig.JournalPath));
+    }
+
+    [Fact]
+    public void Each_entry_is_one_write()
+    {
+        using var journal = _rig.Open();
+        var before = _rig.Disk.Writes;
+        var batch = _rig.Batch(journal, "c1", 1, 1000);
+        journal.Begin(batch);
+        Assert.Equal(before + 1, _rig.Disk.Writes);
+        journal.Done(batch, BatchOutcome.Acknowledged);
+        Assert.Equal(before + 2, _rig.Disk.Writes);
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_for_a_batch_once_the_buffers_have_their_size()
+    {
+        using var journal = _rig.Open();
+        var batches = Enumerable.Range(1, 400).Select(sequence => _rig.Batch(journal, "c1", sequence, 1000 * sequence)).ToArray();
+        for (var i = 0; i < 200; i++) Pass(batches[i]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 200; i < 400; i++) Pass(batches[i]);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Pass(Batch batch)
+        {
+            journal.Begin(batch);
+            journal.Done(batch, BatchOutcome.Acknowledged);
+        }
+    }
+}
