@@ -7,7 +7,7 @@ export DOTNET_NOLOGO := 1
 
 OUT := out
 
-.PHONY: help setup build demo test bench bench-quick bench-stages bench-micro format format-check soak fuzz clean
+.PHONY: help setup build demo test bench bench-quick bench-stages bench-micro format format-check soak fault-matrix fuzz clean
 
 help: ## Lists the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ format-check: ## Fails where the code is not formatted
 
 soak: build ## The end-to-end tests with long runs
 	@RASK_LONG=1 scripts/test.sh
+
+fault-matrix: build ## Kills, cuts, fills and breaks everything at full length; writes the table of docs/reliability.md (15 min)
+	@scripts/fault-matrix.sh
 
 fuzz: ## The property tests for a minute each, with new random inputs
 	@CsCheck_Time=60 dotnet test --project tests/Rask.LogForwarder.Tests -c Release

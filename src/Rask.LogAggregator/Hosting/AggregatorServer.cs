@@ -54,7 +54,8 @@ internal sealed class AggregatorServer : IAsyncDisposable
 
     private static WebApplication Build(AggregatorOptions options, IRecordStore store, SelfLog log, TimeProvider time)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        // The builder watches settings files, which are not used, and dies where no inotify instance is left for that.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         // Neither an appsettings.json in the current directory nor ASPNETCORE_URLS says anything here: the option table does.
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();

@@ -64,7 +64,7 @@ internal sealed class ModelForwarder : IDisposable
         if (HasEnded) return;
         if (_world.Chance(2)) _queue.CollectDirect();
         // While an answer is awaited past the queue, the sender sleeps.
-        for (var i = 0; i < batches && !_queue.IsAwaitingDirect && HasWork; i++) _ = _loop.Step();
+        for (var i = 0; i < batches && !_queue.IsAwaitingDirect && HasWork; i++) Step();
     }
 
     public void AskForDisk()
@@ -92,7 +92,7 @@ internal sealed class ModelForwarder : IDisposable
             Look();
             var outcome = _reader.Read(isFinal: true);
             _queue.CollectDirect();
-            for (var i = 0; i < 3 && HasWork; i++) _ = _loop.Step();
+            for (var i = 0; i < 3 && HasWork; i++) Step();
             if (outcome == ReadOutcome.Progress) continue;
             if (outcome == ReadOutcome.Blocked)
             {
@@ -118,6 +118,13 @@ internal sealed class ModelForwarder : IDisposable
 
     /// <summary>Without it, the sender would sleep.</summary>
     private bool HasWork => _queue.Pushed > _queue.Completed || !_state.Spool.IsEmpty || _queue.Mode != QueueMode.Memory;
+
+    private void Step()
+    {
+        // Where there is nothing to take after all, it does not sleep.
+        _queue.SenderWake.WakeAlways();
+        _ = _loop.Step();
+    }
 
     private void Look()
     {

@@ -117,9 +117,10 @@ public sealed class FakeAggregator : IDisposable
 
     private void Serve(Socket connection, int number)
     {
-        using var stream = new NetworkStream(connection, true);
         try
         {
+            // A client that was reset right after it connected is no connection any more.
+            using var stream = new NetworkStream(connection, true);
             var reader = new HttpRequestReader(stream);
             while (reader.ReadHead() is var (line, headers))
             {

@@ -87,17 +87,21 @@ public sealed class ForwarderProcess : IDisposable
     /// <summary>The files below a folder that it holds open, also those that were deleted since.</summary>
     public IReadOnlyList<string> OpenFiles(string folder)
     {
-        try
+        var files = new List<string>();
+        foreach (var descriptor in Directory.GetFiles($"/proc/{Process.Id}/fd"))
         {
-            return [.. Directory.GetFiles($"/proc/{Process.Id}/fd")
-                .Select(descriptor => File.ResolveLinkTarget(descriptor, false)?.FullName ?? "")
-                .Where(target => target.StartsWith(folder, StringComparison.Ordinal))];
+            try
+            {
+                if (File.ResolveLinkTarget(descriptor, false)?.FullName is { } target && target.StartsWith(folder, StringComparison.Ordinal))
+                    files.Add(target);
+            }
+            catch (IOException)
+            {
+                // It was closed between the two looks. The others still count.
+            }
         }
-        catch (IOException)
-        {
-            // A descriptor was closed between the two looks; the next look tells.
-            return [];
-        }
+
+        return files;
     }
 
     public void Dispose() => Process.Dispose();
