@@ -27,10 +27,25 @@ internal sealed class ModelState : IDisposable
             Counters = counters,
             Open = path => AppendFile.Open(path, (fd, bytes, count) => Write(world, count, part => Libc.Write(fd, bytes, part))),
         });
+        try
+        {
+            _spool = OpenSpool(world, log);
+            SpoolRecovery.Merge(_spool.Contents, _journal);
+        }
+        catch
+        {
+            _spool?.Dispose();
+            _journal.Dispose();
+            throw;
+        }
+
+        Spool = new NotedSpool(new BatchSpool(_spool, ledger, JournalSync.Interval, null), world);
+    }
+
+    private static DiskSpool OpenSpool(ModelWorld world, SelfLog log)
+    {
         var settings = new SpoolSettings(Path.Combine(world.StateDirectory, "spool"), 40_000_000, SimdWidth.Scalar);
-        _spool = DiskSpool.TryOpen(settings, log, out var reason, new Io(world)) ?? throw new IOException(reason);
-        SpoolRecovery.Merge(_spool.Contents, _journal);
-        Spool = new BatchSpool(_spool, ledger, JournalSync.Interval, null);
+        return DiskSpool.TryOpen(settings, log, out var reason, new Io(world)) ?? throw new IOException(reason);
     }
 
     public DeliveryJournal Journal => _journal;
@@ -59,6 +74,7 @@ internal sealed class ModelState : IDisposable
         }
 
         if (!world.IsDiskFull) return write(count);
+        world.IsBehind = true;
         System.Runtime.InteropServices.Marshal.SetLastPInvokeError(Errno.NoSpace);
         return -1;
     }
