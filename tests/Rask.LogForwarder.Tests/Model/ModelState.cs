@@ -30,7 +30,8 @@ internal sealed class ModelState : IDisposable
         try
         {
             _spool = OpenSpool(world, log);
-            SpoolRecovery.Merge(_spool.Contents, _journal);
+            var renamed = SpoolRecovery.Merge(_spool.Contents, _journal);
+            Spool = new NotedSpool(new BatchSpool(_spool, ledger, JournalSync.Interval, null, renamed), world);
         }
         catch
         {
@@ -38,8 +39,6 @@ internal sealed class ModelState : IDisposable
             _journal.Dispose();
             throw;
         }
-
-        Spool = new NotedSpool(new BatchSpool(_spool, ledger, JournalSync.Interval, null), world);
     }
 
     private static DiskSpool OpenSpool(ModelWorld world, SelfLog log)
