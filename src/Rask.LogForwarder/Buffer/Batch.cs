@@ -10,6 +10,7 @@ internal sealed class Batch
 {
     private readonly List<Segment> _segments = new(32);
     private readonly List<PageRun> _pages = new(32);
+    private BatchId _order;
 
     /// <summary>The lines, in order.</summary>
     public ReadOnlySpan<Segment> Segments => CollectionsMarshal.AsSpan(_segments);
@@ -35,9 +36,12 @@ internal sealed class Batch
     /// <summary>The name under which it was sealed: it says which of two batches of a container is the newer one, also after a new name.</summary>
     public BatchId Order
     {
-        get => field.Sequence == 0 ? Id : field;
-        set;
+        get => IsSealed ? _order : Id;
+        set => _order = value;
     }
+
+    /// <summary>True where it got its name, and keeps it.</summary>
+    public bool IsSealed => _order.Sequence != 0;
 
     /// <summary>Which records of the batch of that name these are.</summary>
     public BatchPart Part { get; set; }

@@ -79,7 +79,7 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
     public bool Seal(Batch batch, bool isAlone = false)
     {
         // A batch that was named and not taken, or that was made by an earlier process, keeps its name.
-        if (batch.Id.Sequence == 0) batch.Id = batch.Order = numbers.Next();
+        if (!batch.IsSealed) batch.Id = batch.Order = numbers.Next();
         if (!batch.IsBegun) batch.Digest = BatchDigest.Of(batch);
         batch.SealedRecords = batch.Records;
         if (_mode != QueueMode.Memory) return SealIntoSpill(batch);

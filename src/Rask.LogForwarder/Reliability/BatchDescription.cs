@@ -103,9 +103,10 @@ internal sealed class BatchDescription
         if (pieces is not null)
         {
             json.WriteStartArray();
-            foreach (var piece in pieces)
+            // An enumerator of the interface would be an object for each batch.
+            for (var i = 0; i < pieces.Count; i++)
             {
-                OpenRange(json, piece);
+                OpenRange(json, pieces[i]);
                 json.WriteEndArray();
             }
 

@@ -116,7 +116,7 @@ internal sealed unsafe class BatchMemory : IDisposable
         for (var i = 0; i < starts.Length; i++)
         {
             var range = ranges[i];
-            if (range.Range.Length == 0)
+            if (range.Range.Length == 0 && range.Records > 0)
             {
                 batch.AddMissing(range.Records);
                 continue;

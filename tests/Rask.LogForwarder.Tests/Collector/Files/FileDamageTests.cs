@@ -47,7 +47,9 @@ public sealed class FileDamageTests : IDisposable
         Read();
         // Where the file system hands the inode out again, it is the same one; the outcome is the same on any other.
         Assert.True(before.Birth != Identity(_log.Path).Birth || before.Inode != Identity(_log.Path).Inode);
-        Assert.Equal(expected, Received);
+        // What the old file may have had is named first.
+        Assert.Equal(LineFlags.Notice, _reader.Records[0].Flags);
+        Assert.Equal(expected, Received.Skip(1));
     }
 
     [Fact]
