@@ -8,7 +8,14 @@ namespace Rask.LogForwarder.Buffer;
 /// </content>
 internal sealed partial class BatchQueue
 {
+    /// <summary>
+    /// Source bytes at which a batch is full while batches go to disk: the one that is filled and the one that is read
+    /// back are in memory together.
+    /// </summary>
+    public const int SpillBatchBytes = 1 << 20;
+
     private readonly Lock _gate = new();
+    private bool _isTrimmed;
     private volatile QueueMode _mode;
 
     /// <summary>The disk; null where there is none. Set before the threads start; one that holds batches comes first.</summary>
@@ -80,6 +87,17 @@ internal sealed partial class BatchQueue
         return true;
     }
 
+    /// <summary>
+    /// Gives memory back once batches go to disk: what they lay in is then needed for those that are read back. Cheap
+    /// where there is nothing to do. Reader thread.
+    /// </summary>
+    public void TrimWhenSpilling()
+    {
+        var isSpilling = _mode == QueueMode.Spool;
+        if (isSpilling && !_isTrimmed) Pool.Trim();
+        _isTrimmed = isSpilling;
+    }
+
     /// <summary>Puts a batch where batches go while the spool is in use. Reader thread.</summary>
     private bool SealIntoSpill(Batch batch)
     {
@@ -96,7 +114,9 @@ internal sealed partial class BatchQueue
             if (!Spool!.TryAppend(batch)) return false;
         }
 
+        var wasLarge = batch.Bytes > SpillBatchBytes;
         Return(batch);
+        if (wasLarge) Pool.Trim();
         return true;
     }
 }

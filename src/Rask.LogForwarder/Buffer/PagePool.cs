@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Rask.LogForwarder.Platform;
 
 namespace Rask.LogForwarder.Buffer;
 
@@ -84,6 +85,17 @@ internal sealed unsafe class PagePool : IDisposable
         Interlocked.Add(ref _inUse, -run.Pages);
         for (var page = run.First; page < run.First + run.Pages; page++)
             Interlocked.And(ref _used[page / 64], ~(1UL << (page % 64)));
+    }
+
+    /// <summary>Gives the memory of all free pages back to the system, until they are rented again. Reader thread only.</summary>
+    public void Trim()
+    {
+        for (var page = 0; page < PageCount; page++)
+        {
+            // Only this thread rents, so what is free stays free meanwhile. Where it fails, the memory just stays.
+            if ((Volatile.Read(ref _used[page / 64]) & (1UL << (page % 64))) == 0)
+                _ = Libc.MAdvise(_region + (long)page * PageSize, PageSize, Libc.DontNeed);
+        }
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,7 @@ internal sealed partial class LogReader
     private void SpillIfStuck(bool isBlocked)
     {
         if (queue.Spool is null) return;
+        queue.TrimWhenSpilling();
         var stuck = TimeWithoutCompletion();
         if (queue.Mode == QueueMode.Memory)
         {

@@ -30,6 +30,12 @@ internal static unsafe partial class Libc
 
     public const int DontNeed = 4;
 
+    public const int ProtectRead = 1;
+    public const int ProtectWrite = 2;
+    public const int MapPrivate = 2;
+    public const int MapAnonymous = 0x20;
+    public const nint MapFailed = -1;
+
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollFd
     {
@@ -97,6 +103,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int FTruncate(int fd, long length);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial void* MMap(void* address, nuint length, int protection, int flags, int fd, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int MUnmap(void* address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static partial int MAdvise(void* address, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "gethostname", SetLastError = true)]
     public static partial int GetHostName(byte* name, nuint length);

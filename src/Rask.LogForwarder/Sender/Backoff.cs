@@ -13,10 +13,11 @@ internal sealed class Backoff(TimeSpan first, TimeSpan cap, Func<double> random)
 
     /// <summary>The next wait.</summary>
     /// <param name="asked">How long the other side asked to wait; honoured as the least, and not capped.</param>
-    public TimeSpan Next(TimeSpan? asked)
+    /// <param name="limit">A cap for this wait alone; the failures behind it count on.</param>
+    public TimeSpan Next(TimeSpan? asked, TimeSpan? limit = null)
     {
         // 2^20 times the base is beyond any cap; the exponent must not grow into an overflow.
-        var ceiling = Math.Min(cap.TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, Math.Min(_failures, 20)));
+        var ceiling = Math.Min((limit ?? cap).TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, Math.Min(_failures, 20)));
         _failures++;
         var wait = TimeSpan.FromMilliseconds(ceiling * random());
         return asked is { } least && least > wait ? least : wait;

@@ -16,6 +16,12 @@ internal sealed class Circuit(ITransport transport, AbortSignal abort, SelfLog l
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Where nobody can be connected to, an attempt costs the other side nothing, and an aggregator that is back after a
+    /// long time is not kept waiting.
+    /// </summary>
+    private static readonly TimeSpan LongestWaitForHost = TimeSpan.FromSeconds(5);
+
     /// <summary>After a refusal a person has to act, which takes longer than a restart.</summary>
     private static readonly TimeSpan FirstWaitAfterRefusal = TimeSpan.FromSeconds(5);
 
@@ -31,12 +37,15 @@ internal sealed class Circuit(ITransport transport, AbortSignal abort, SelfLog l
     /// <summary>True while the last attempt failed.</summary>
     public bool IsOpen => _backoff.Failures + _refusals.Failures > 0;
 
+    /// <summary>From the last failure to the next attempt.</summary>
+    public TimeSpan Wait => _wait;
+
     /// <summary>Counts and reports an attempt that has to be repeated, and sets when.</summary>
     public void Fail(DeliveryResult result)
     {
         counters.AddRetry(result.RetryReason);
         var isRefusal = result.Status != DeliveryStatus.Retry;
-        _wait = (isRefusal ? _refusals : _backoff).Next(result.RetryAfter);
+        _wait = (isRefusal ? _refusals : _backoff).Next(result.RetryAfter, result.IsUnreachable ? LongestWaitForHost : null);
         _failedAt = Stopwatch.GetTimestamp();
         Report(result, isRefusal);
     }

@@ -25,6 +25,12 @@ internal sealed record DeliveryResult(
     /// <summary>What went wrong where there is no status.</summary>
     public RetryReason Fault { get; init; } = RetryReason.Broken;
 
+    /// <summary>
+    /// True where there was nobody to connect to: refused, unreachable, or a name that is not known. A time-out is not
+    /// among them: it may come from a host that is overloaded.
+    /// </summary>
+    public bool IsUnreachable { get; init; }
+
     /// <summary>Under what a repetition is counted.</summary>
     public RetryReason RetryReason => StatusCode switch
     {

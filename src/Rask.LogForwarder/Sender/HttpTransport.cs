@@ -144,8 +144,9 @@ internal sealed class HttpTransport : ITransport
         catch (Exception error) when (error is SocketException or InvalidDataException or TimeoutException or IOException)
         {
             var reason = _connection is null ? RetryReason.Connect : error is TimeoutException ? RetryReason.Timeout : RetryReason.Broken;
+            var isUnreachable = _connection is null && error is SocketException { SocketErrorCode: not SocketError.TimedOut };
             Close();
-            return Fail(error, reason);
+            return Fail(error, reason) with { IsUnreachable = isUnreachable };
         }
     }
 

@@ -117,6 +117,26 @@ public sealed unsafe class PagePoolTests
     }
 
     [Fact]
+    public void Gives_free_memory_back_and_leaves_what_is_held()
+    {
+        using var pool = new PagePool(70L * PagePool.PageSize);
+        var runs = Enumerable.Range(0, 70).Select(_ => pool.TryRent(1, out var run) ? run : default).ToArray();
+        foreach (var run in runs) new Span<byte>(run.Start, run.Length).Fill(7);
+        // Two neighbours and one alone stay, in both words of the bits that tell what is free.
+        int[] held = [3, 4, 69];
+        foreach (var run in runs)
+            if (!held.Contains(run.First)) pool.Release(run);
+
+        pool.Trim();
+
+        foreach (var run in runs)
+        {
+            var expected = held.Contains(run.First) ? (byte)7 : (byte)0;
+            Assert.True(new ReadOnlySpan<byte>(run.Start, run.Length).IndexOfAnyExcept(expected) < 0, $"page {run.First} does not hold {expected} alone");
+        }
+    }
+
+    [Fact]
     public void Is_whole_again_after_releases_on_another_thread()
     {
         const int Rounds = 200_000;

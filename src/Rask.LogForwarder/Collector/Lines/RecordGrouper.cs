@@ -33,6 +33,7 @@ internal sealed unsafe class RecordGrouper(
     private byte* _segmentStart;
     private int _segmentRecords;
     private long _covered;
+    private long _fullBytes = limits.BatchBytes;
 
     // True while a line's stream and time matter: some line is unfinished, or lines were delivered before a restart.
     private bool _isWatchful;
@@ -54,7 +55,7 @@ internal sealed unsafe class RecordGrouper(
         Open.Records > 0 || queue.UnacknowledgedRecords + limits.BatchRecords <= limits.UnacknowledgedRecords;
 
     /// <summary>True where the open batch can take no more.</summary>
-    private bool IsFull => Open.Records + _segmentRecords >= limits.BatchRecords || Open.Bytes >= limits.BatchBytes;
+    private bool IsFull => Open.Records + _segmentRecords >= limits.BatchRecords || Open.Bytes >= _fullBytes;
 
     /// <summary>
     /// Takes the whole lines of a piece of a file.
@@ -218,6 +219,7 @@ internal sealed unsafe class RecordGrouper(
         _segmentStart = data;
         _segmentRecords = 0;
         _isWatchful = HasUnfinished || Resume.IsActive;
+        _fullBytes = queue.Mode == QueueMode.Spool ? Math.Min(limits.BatchBytes, BatchQueue.SpillBatchBytes) : limits.BatchBytes;
     }
 
     private long OffsetOf(byte* place) => _baseOffset + (place - _base);

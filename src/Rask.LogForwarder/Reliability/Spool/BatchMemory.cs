@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Platform;
 using Rask.Protocol.Lz4;
 
 namespace Rask.LogForwarder.Reliability.Spool;
@@ -55,7 +56,8 @@ internal sealed unsafe class BatchMemory : IDisposable
     /// <summary>Gives the memory back; no batch may use it any more.</summary>
     public void Free()
     {
-        NativeMemory.Free(_start);
+        if (_start is null) return;
+        _ = Libc.MUnmap(_start, _size);
         _start = null;
         _size = 0;
     }
@@ -68,7 +70,11 @@ internal sealed unsafe class BatchMemory : IDisposable
         bytes += 2 * Slack;
         if (bytes <= _size) return;
         Free();
-        _start = (byte*)NativeMemory.Alloc(bytes);
+        // Not from the allocator: it keeps blocks of this size once it has seen one, and puts the next one beside it.
+        var start = Libc.MMap(null, bytes, Libc.ProtectRead | Libc.ProtectWrite, Libc.MapPrivate | Libc.MapAnonymous, -1, 0);
+        if ((nint)start == Libc.MapFailed)
+            throw new InsufficientMemoryException($"no memory for a batch of the spool: {Errno.Describe(Marshal.GetLastPInvokeError())}");
+        _start = (byte*)start;
         _size = bytes;
     }
 
