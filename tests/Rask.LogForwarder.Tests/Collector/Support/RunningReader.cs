@@ -34,7 +34,8 @@ internal sealed class RunningReader : IDisposable
         var errno = Errno.NoEntry;
         _watcher = isWatched ? ChangeWatcher.TryCreate(out errno) : null;
         _sources = new SourceSet(
-            finder, source => new SourceReader(source, Queue, limits, LineScanner.Create(Simd.Best), Counters),
+            finder,
+            (source, hasNoFiles) => new SourceReader(source, Queue, limits, LineScanner.Create(Simd.Best), Counters) { HasNoFiles = hasNoFiles },
             journal ?? new KeptJournal(), settings, log);
         _reader = new LogReader(_sources, Queue, settings, _watcher, errno, log);
         _thread = new Thread(Run) { Name = "reader" };
