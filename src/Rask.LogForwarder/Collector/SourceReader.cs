@@ -60,6 +60,9 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <summary>Where its bytes are.</summary>
     public ContainerLedger Ledger { get; }
 
+    /// <summary>How long Docker leaves it alone.</summary>
+    public HeadroomWatch Headroom => field ??= new HeadroomWatch(Source, Chain);
+
     /// <summary>Its records.</summary>
     public RecordGrouper Grouper { get; }
 

@@ -30,12 +30,16 @@ internal sealed class ModelState : IDisposable
         var settings = new SpoolSettings(Path.Combine(world.StateDirectory, "spool"), 40_000_000, SimdWidth.Scalar);
         _spool = DiskSpool.TryOpen(settings, log, out var reason, new Io(world)) ?? throw new IOException(reason);
         SpoolRecovery.Merge(_spool.Contents, _journal);
+        foreach (var (container, bytes) in _spool.Contents.Covered) ledger.For(container).RestoreSpooled(bytes);
+        Ledger = ledger;
         Spool = new BatchSpool(_spool, ledger, JournalSync.Interval, null);
     }
 
     public DeliveryJournal Journal => _journal;
 
     public IBatchSpool Spool { get; }
+
+    public CompletenessLedger Ledger { get; }
 
     public void Dispose()
     {
