@@ -47,7 +47,9 @@ internal sealed class Pipeline : IDisposable
         var scanner = LineScanner.Create(width);
         _watcher = ChangeWatcher.TryCreate(out var errno);
         _sources = new SourceSet(
-            finder, source => new SourceReader(source, _queue, limits, scanner, counters, state.Ledger.For(source.Owner.Key)), state.Journal, settings, log);
+            finder,
+            (source, hasNoFiles) => new SourceReader(source, _queue, limits, scanner, counters, state.Ledger.For(source.Owner.Key)) { HasNoFiles = hasNoFiles },
+            state.Journal, settings, log);
         _abort = new AbortSignal(_queue.SenderWake);
         _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log) { HasToEnd = () => _abort.IsDue };
         _transport = new HttpTransport(

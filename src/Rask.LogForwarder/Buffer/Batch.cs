@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Buffer;
 
@@ -79,6 +80,9 @@ internal sealed class Batch
     /// <summary>True where it was read again and some of its records no longer exist.</summary>
     public bool HasMissing { get; private set; }
 
+    /// <summary>Why these no longer exist. In memory only: a batch that comes from the spool has the usual reason.</summary>
+    public LossReason MissingReason { get; set; } = LossReason.RotatedAway;
+
     /// <summary>Adds lines that lie in <paramref name="run"/>, and takes a count of that run once.</summary>
     public void Add(PagePool pool, PageRun run, in Segment segment)
     {
@@ -154,6 +158,7 @@ internal sealed class Batch
         DeadLettered = 0;
         SealedRecords = 0;
         HasMissing = false;
+        MissingReason = LossReason.RotatedAway;
         End = default;
         Owner = BatchOwner.None;
     }

@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Discovery;
+using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Collector;
@@ -12,6 +13,7 @@ internal sealed class ContainerSourceFinder(string containersDirectory, string? 
     private readonly Dictionary<string, LogSource> _sources = [];
     private readonly List<string> _directories = [containersDirectory];
     private string? _saidReason;
+    private bool _wasListed;
 
     /// <inheritdoc/>
     public string Description => $"container of {target ?? "the service that the host name tells"} under {containersDirectory}";
@@ -31,6 +33,7 @@ internal sealed class ContainerSourceFinder(string containersDirectory, string? 
         foreach (var problem in scan.Problems)
             if (_failures.ShouldLog(problem, out var suppressed)) log.Warn(problem, new LogField("repeated", suppressed));
 
+        _wasListed = scan.Status == ContainerScanStatus.Listed;
         _directories.Clear();
         _directories.Add(containersDirectory);
         // A new container's directory exists before its configuration does; only its own events tell when that is there.
@@ -44,6 +47,14 @@ internal sealed class ContainerSourceFinder(string containersDirectory, string? 
         }
 
         return [.. selection.Containers.Select(Source)];
+    }
+
+    /// <inheritdoc/>
+    public bool IsGone(string container)
+    {
+        // The key of a log that was named on the command line is a path.
+        if (container.Contains('/', StringComparison.Ordinal) || !_wasListed) return false;
+        return !FileStatus.TryGet(Path.Combine(containersDirectory, container), out _, out var errno) && errno == Errno.NoEntry;
     }
 
     private LogSource Source(ContainerIdentity container)

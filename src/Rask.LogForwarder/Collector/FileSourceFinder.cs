@@ -11,4 +11,8 @@ internal sealed class FileSourceFinder(IReadOnlyList<LogSource> sources) : ISour
 
     /// <inheritdoc/>
     public IReadOnlyList<LogSource> Find() => sources;
+
+    /// <inheritdoc/>
+    /// <remarks>A file that is not there may come back.</remarks>
+    public bool IsGone(string container) => false;
 }

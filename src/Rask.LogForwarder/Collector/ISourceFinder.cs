@@ -13,4 +13,10 @@ internal interface ISourceFinder
     /// <returns>The logs to follow, those of one service in the order in which they began.</returns>
     /// <exception cref="AccessDeniedException">It may not look; waiting does not help.</exception>
     IReadOnlyList<LogSource> Find();
+
+    /// <summary>
+    /// True where a container is known to be gone for ever, its log files with it. False where that is not certain.
+    /// </summary>
+    /// <param name="container">The key of its log.</param>
+    bool IsGone(string container);
 }

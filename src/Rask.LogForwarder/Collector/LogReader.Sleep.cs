@@ -58,6 +58,7 @@ internal sealed partial class LogReader
             if (queue.IsAwaitingDirect && limit > ReadAheadInterval) limit = ReadAheadInterval;
             if ((sources.MustLookAgain || HasReadError()) && limit > RetryInterval) limit = RetryInterval;
             if (nextUnfinished is { } next && next < limit) limit = next > TimeSpan.Zero ? next : ReadAheadInterval;
+            if ((isBlocked || _inDanger.Count > 0) && limit > HeadroomInterval) limit = HeadroomInterval;
             if (UntilSpill(isBlocked) is { } spill && spill < limit) limit = spill;
             Wait(limit);
         }

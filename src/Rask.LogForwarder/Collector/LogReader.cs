@@ -115,6 +115,7 @@ internal sealed partial class LogReader(
         SealDue(isBusy, isBlocked);
         SpillIfStuck(isBlocked);
         LimitHeld(isBlocked);
+        WatchHeadroom(isBlocked);
         if (isBusy) _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, -1, TimeSpan.Zero) != 0;
         Look();
         if (isBusy && !isBlocked) return false;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
@@ -30,6 +31,8 @@ internal sealed unsafe class SourceReader : IDisposable
     private readonly BatchRebuilder _rebuilder;
     private readonly Queue<PendingBatch> _pending = [];
     private StreamPositions? _resume;
+    private readonly List<string> _pendingNotices = [];
+    private BatchId _noticed;
     private string? _notice;
     private PageRun _page;
     private int _fill;
@@ -57,11 +60,17 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <summary>Where its bytes are.</summary>
     public ContainerLedger Ledger { get; }
 
+    /// <summary>How long Docker leaves it alone.</summary>
+    public HeadroomWatch Headroom => field ??= new HeadroomWatch(Source, Chain);
+
     /// <summary>Its records.</summary>
     public RecordGrouper Grouper { get; }
 
     /// <summary>True once the container is gone, so that no further bytes will come.</summary>
     public bool IsRemoved { get; set; }
+
+    /// <summary>True where the container was gone before its log was opened: nothing but pending batches is left of it.</summary>
+    public bool HasNoFiles { get; init; }
 
     /// <summary>
     /// Sets where reading starts, when the first files were found.
@@ -74,7 +83,13 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <param name="pending">Batches that an earlier process began to send; they come first.</param>
     public void Start(StreamPositions? resume, bool fromEnd, IReadOnlyList<PendingBatch> pending)
     {
-        foreach (var batch in pending) _pending.Enqueue(batch);
+        foreach (var batch in pending)
+        {
+            _pending.Enqueue(batch);
+            foreach (var range in batch.Description.Ranges)
+                if (range.Text is { } text) _pendingNotices.Add(text);
+        }
+
         _resume = resume;
         // The files that they lie in are older than the place where reading starts.
         if (_pending.Count > 0) return;
@@ -241,7 +256,14 @@ internal sealed unsafe class SourceReader : IDisposable
             return ReadOutcome.Blocked;
         }
 
+        if (batch.HasMissing && !SealMissingNotice(batch))
+        {
+            _queue.Return(batch);
+            return ReadOutcome.Blocked;
+        }
+
         batch.Owner = Source.Owner;
+        batch.MissingReason = IsRemoved ? LossReason.Removed : LossReason.RotatedAway;
         var records = batch.Records;
         var covered = batch.Covered;
         Ledger.Take(covered);
@@ -256,6 +278,38 @@ internal sealed unsafe class SourceReader : IDisposable
         _ = _pending.Dequeue();
         if (_pending.Count == 0) Start(_resume, fromEnd: false, []);
         return ReadOutcome.Progress;
+    }
+
+    /// <summary>
+    /// Puts a notice before a batch of which lines are missing, as a batch of its own: the other one keeps its records.
+    /// </summary>
+    /// <returns>False where there is no room for both; what is done of it is not done again.</returns>
+    private bool SealMissingNotice(Batch rebuilt)
+    {
+        // A process that died in between has left its notice among the pending batches.
+        if (_noticed == rebuilt.Id || _pendingNotices.Exists(text => GapNotice.Names(text, rebuilt.Id))) return true;
+        if (!_pool.TryRent(1, out var run)) return false;
+        var missing = 0;
+        var first = _pending.Peek().Description.Ranges is [var range, ..] ? range.Range : default;
+        foreach (ref readonly var segment in rebuilt.Segments)
+            if (segment.IsMissing) missing += segment.Records;
+        var text = GapNotice.MissingLines(rebuilt.Id, missing, IsRemoved, DateTimeOffset.UtcNow);
+        var notice = _queue.Rent();
+        notice.Owner = Source.Owner;
+        notice.Opened = Stopwatch.GetTimestamp();
+        notice.End = _resume ?? rebuilt.End;
+        notice.Add(_pool, run, new Segment(
+            run.Start, Encoding.UTF8.GetBytes(text, new Span<byte>(run.Start, run.Length)), 1, first.Generation ?? "", first.Offset, LineFlags.Notice));
+        _pool.Release(run);
+        if (!_queue.Seal(notice))
+        {
+            _queue.Return(notice);
+            return false;
+        }
+
+        _counters.AddRecordsRead(1);
+        _noticed = rebuilt.Id;
+        return _queue.HasRoom;
     }
 
     /// <summary>Reads, and nothing else: a failure behind this must not be taken for one of the device.</summary>

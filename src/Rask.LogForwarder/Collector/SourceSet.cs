@@ -9,9 +9,14 @@ namespace Rask.LogForwarder.Collector;
 /// The logs that are being followed: begins those that appear, opens new generations, ends those that are gone and
 /// read to their end. Reader thread only.
 /// </summary>
+/// <param name="finder">Says which logs there are.</param>
+/// <param name="open">Makes the reader of a log; its second argument is <see cref="SourceReader.HasNoFiles"/>.</param>
+/// <param name="journal">Where reading goes on.</param>
+/// <param name="settings">Where it starts.</param>
+/// <param name="log">The forwarder's own log.</param>
 internal sealed class SourceSet(
     ISourceFinder finder,
-    Func<LogSource, SourceReader> open,
+    Func<LogSource, bool, SourceReader> open,
     IReadingJournal journal,
     ReaderSettings settings,
     SelfLog log) : IDisposable
@@ -34,7 +39,7 @@ internal sealed class SourceSet(
 
     /// <summary>All directories whose names matter.</summary>
     public IEnumerable<string> Directories =>
-        finder.Directories.Concat(_readers.Select(static reader => reader.Source.Directory)).Distinct();
+        finder.Directories.Concat(_readers.Where(static reader => !reader.HasNoFiles).Select(static reader => reader.Source.Directory)).Distinct();
 
     /// <summary>Looks for logs that are new or gone, and for new generations of all.</summary>
     /// <exception cref="AccessDeniedException">A log may not be read.</exception>
@@ -44,11 +49,13 @@ internal sealed class SourceSet(
         foreach (var source in found)
         {
             if (_readers.Exists(reader => reader.Source.Path == source.Path)) continue;
-            _readers.Add(open(source));
+            _readers.Add(open(source, false));
         }
 
+        AddGone();
         foreach (var reader in _readers)
         {
+            if (reader.HasNoFiles) continue;
             RefreshFiles(reader);
             // A generation that could not be opened is still to be read.
             reader.IsRemoved = reader.Chain.IsMissing && reader.Chain.OpenError == 0 && !found.Any(source => source.Path == reader.Source.Path);
@@ -81,7 +88,7 @@ internal sealed class SourceSet(
     /// <summary>Ends a log that is gone and read to its end.</summary>
     public void End(SourceReader reader)
     {
-        log.Info("the container is gone and its log is read to the end", new LogField("path", reader.Source.Path));
+        if (!reader.HasNoFiles) log.Info("the container is gone and its log is read to the end", new LogField("path", reader.Source.Path));
         _readers.Remove(reader);
         _started.Remove(reader.Source.Path);
         reader.Dispose();
@@ -112,6 +119,28 @@ internal sealed class SourceSet(
             new LogField("offset", reader.Chain.Current.Offset),
             new LogField("generations", reader.Chain.Count));
         if (reader.Notice is { } notice) log.Warn("lines may be missing from the log", new LogField("path", reader.Source.Path), new LogField("notice", notice));
+    }
+
+    /// <summary>Containers that were removed while no forwarder ran, with batches that were on their way.</summary>
+    private void AddGone()
+    {
+        var place = 0;
+        foreach (var container in journal.PendingContainers)
+        {
+            if (_readers.Exists(reader => reader.Source.Owner.Key == container) || !finder.IsGone(container)) continue;
+            var pending = journal.TakePending(container);
+            if (pending.Count == 0) continue;
+            var reader = open(new LogSource(container, pending[0].Description.Owner), true);
+            // Before everything: what is newer of its service waits for it.
+            _readers.Insert(place++, reader);
+            reader.IsRemoved = true;
+            reader.Start(journal.Find(container), fromEnd: false, pending);
+            log.Warn(
+                "lines were on their way when the forwarder ended, and their container has been removed since: they are lost",
+                new LogField("container", container),
+                new LogField("service", reader.Source.Owner.Service),
+                new LogField("lines", pending.Sum(static batch => (long)batch.Description.Records)));
+        }
     }
 
     private void CheckOpened(SourceReader reader)

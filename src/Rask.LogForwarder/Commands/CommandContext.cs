@@ -18,6 +18,12 @@ internal sealed class CommandContext(IReadOnlyList<string> arguments, Func<strin
     /// <summary>Standard output.</summary>
     public Stream Output { get; } = output;
 
+    /// <summary>Standard error.</summary>
+    public Stream Error { get; } = error;
+
+    /// <summary>Says something on standard error, on a line of its own.</summary>
+    public void Tell(string message) => Error.Write(Encoding.UTF8.GetBytes(message + "\n"));
+
     /// <summary>Writes to standard output.</summary>
     public void Write(string text) => Output.Write(Encoding.UTF8.GetBytes(text));
 
@@ -25,7 +31,7 @@ internal sealed class CommandContext(IReadOnlyList<string> arguments, Func<strin
     /// <returns><paramref name="exitCode"/></returns>
     public int Fail(string message, int exitCode)
     {
-        error.Write(Encoding.UTF8.GetBytes(message + "\n"));
+        Tell(message);
         return exitCode;
     }
 

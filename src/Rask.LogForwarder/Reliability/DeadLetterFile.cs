@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Telemetry;
@@ -29,6 +30,8 @@ namespace Rask.LogForwarder.Reliability;
 /// offset      byte offset of the line in it
 /// flags       what the parser is told about the line (LineFlags)
 /// line        the source line without its line feed; bytes that are not UTF-8 are replaced by U+FFFD
+/// base64      the same line as it is; only where line is not
+/// replays     how often it was sent again and refused; only where that happened
 /// </code>
 /// A crash between the write and the acknowledgement of what follows it repeats the letter: batch and record name it.
 /// Letters are durable before the journal is told that their batch is done.
@@ -133,6 +136,8 @@ internal sealed class DeadLetterFile(string? path, SelfLog log, Func<string, App
             json.WriteNumber("flags"u8, (int)segment.Flags);
             // Through a string, because the writer refuses bytes that are not UTF-8.
             json.WriteString("line"u8, Encoding.UTF8.GetString(segment.Start + start, length));
+            var bytes = new ReadOnlySpan<byte>(segment.Start + start, length);
+            if (!Utf8.IsValid(bytes)) json.WriteBase64String("base64"u8, bytes);
             json.WriteEndObject();
         }
 

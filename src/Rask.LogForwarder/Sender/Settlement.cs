@@ -65,7 +65,7 @@ internal sealed class Settlement(IDeliveryJournal journal, IDeadLetters deadLett
         if (batch.Lost == 0 && batch.DeadLettered == 0) return BatchOutcome.Acknowledged;
         var bytes = batch.Covered * batch.Lost / Math.Max(batch.SealedRecords, batch.Records);
         return new BatchOutcome(
-            batch.DeadLettered, batch.Lost, bytes, batch.HasMissing ? LossReason.RotatedAway : LossReason.DeadLetterFailed);
+            batch.DeadLettered, batch.Lost, bytes, batch.HasMissing ? batch.MissingReason : LossReason.DeadLetterFailed);
     }
 
     private void Bury(Batch batch, DeadLetter[] letters, int status, string text)

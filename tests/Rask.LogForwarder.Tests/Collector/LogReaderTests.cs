@@ -230,5 +230,7 @@ public sealed class LogReaderTests : IDisposable
 
             return [];
         }
+
+        public bool IsGone(string container) => false;
     }
 }

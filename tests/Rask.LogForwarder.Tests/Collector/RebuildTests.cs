@@ -3,6 +3,7 @@ using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Tests.Collector.Support;
 
 namespace Rask.LogForwarder.Tests.Collector;
@@ -91,9 +92,11 @@ public sealed class RebuildTests : IDisposable
         using var second = Restart(first.Receiver.Descriptions[0], first.Receiver.Acknowledged);
         second.Refresh();
         _ = second.Reader.Read();
+        TakeNotice(second, first.Receiver.Descriptions[0], "2 lines may be missing here");
         Assert.True(second.Queue.TryTake(out var batch));
 
         Assert.Equal(3, batch.Records);
+        Assert.Equal(LossReason.RotatedAway, batch.MissingReason);
         Assert.Equal([(2, true), (1, false)], Segments(batch));
         Assert.True(batch.IsBegun);
         second.Queue.Complete(batch);
@@ -112,6 +115,7 @@ public sealed class RebuildTests : IDisposable
         using var second = Restart(first.Descriptions[0], first.Acknowledged);
         second.Refresh();
         _ = second.Reader.Read();
+        TakeNotice(second, first.Descriptions[0], "2 lines may be missing here");
         Assert.True(second.Queue.TryTake(out var batch));
 
         Assert.Equal([(2, true)], Segments(batch));
@@ -178,6 +182,36 @@ public sealed class RebuildTests : IDisposable
     }
 
     [Fact]
+    public void The_notice_of_missing_lines_is_not_made_twice_when_the_process_dies_behind_it()
+    {
+        var first = ReadAll("a\n", "b\n");
+        File.Delete(_log.Path);
+        _log.Write("c\n");
+        using var second = Restart(first.Descriptions[0]);
+        second.Refresh();
+        _ = second.Reader.Read();
+        Assert.Equal(1, second.Receiver.Receive(1));
+        var notice = second.Receiver.Descriptions[0];
+
+        using var third = new ReaderHarness(_log.Path, resume: first.Acknowledged)
+        {
+            Pending = [new PendingBatch(first.Descriptions[0], []), new PendingBatch(notice, [])],
+        };
+        third.Refresh();
+        while (third.Reader.Read() == ReadOutcome.Progress)
+        {
+        }
+
+        Assert.True(third.Queue.TryTake(out var lost));
+        Assert.Equal((first.Descriptions[0].Id, true), (lost.Id, lost.HasMissing));
+        third.Queue.Complete(lost);
+        Assert.Equal(1, third.Receiver.Receive(1));
+        Assert.Equal(notice.Id, third.Receiver.Descriptions[0].Id);
+        Assert.Equal(second.Receiver.Texts.First(), Assert.Single(third.Receiver.Texts));
+        while (second.Queue.TryTake(out var rest)) second.Queue.Complete(rest);
+    }
+
+    [Fact]
     public void A_notice_in_a_pending_batch_is_sent_again_as_it_was()
     {
         var first = ReadAll("a\n");
@@ -190,6 +224,17 @@ public sealed class RebuildTests : IDisposable
         using var third = Restart(second.Receiver.Descriptions[0], second.Receiver.Acknowledged);
         third.Finish();
         Assert.Equal(second.Receiver.Texts, third.Receiver.Texts);
+    }
+
+    /// <summary>What comes before a batch of which lines are missing: a batch of its own that moves no position.</summary>
+    private static void TakeNotice(ReaderHarness reader, BatchDescription missing, string text)
+    {
+        Assert.Equal(1, reader.Receiver.Receive(1));
+        var notice = Assert.Single(reader.Records);
+        Assert.Contains(text, notice.Text, StringComparison.Ordinal);
+        Assert.Contains($"(batch {missing.Id})", notice.Text, StringComparison.Ordinal);
+        Assert.Equal(LineFlags.Notice, notice.Flags);
+        Assert.Equal(0, reader.Receiver.Descriptions[0].Covered);
     }
 
     private static List<(int Records, bool IsMissing)> Segments(Batch batch)

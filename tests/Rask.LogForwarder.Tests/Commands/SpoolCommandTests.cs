@@ -1,10 +1,20 @@
 using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Commands;
+using Rask.LogForwarder.Commands.DeadLetters;
 using Rask.LogForwarder.Commands.Spool;
+using Rask.LogForwarder.Commands.Status;
+using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Platform;
+using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Journal;
+using Rask.LogForwarder.Reliability.Ledger;
+using Rask.LogForwarder.Reliability.Spool;
 using Rask.LogForwarder.Sender;
+using Rask.LogForwarder.Telemetry;
+using Rask.LogForwarder.Tests.Reliability;
 using Rask.LogForwarder.Tests.Reliability.Spool;
+using Rask.LogForwarder.Tests.Sender;
 
 namespace Rask.LogForwarder.Tests.Commands;
 
@@ -23,6 +33,9 @@ public sealed class SpoolCommandTests : IDisposable
         var list = Run("ls");
         Assert.Equal(0, list.Code);
         Assert.Matches("00000001 +2 +6 .* ok +web\n", list.Output);
+        Assert.Equal(2, SpoolStatus.Read(_rig.Directory)!.Value.Batches);
+        Assert.Equal(_rig.Spool.Bytes, SpoolStatus.Read(_rig.Directory)!.Value.Bytes);
+        Assert.Null(SpoolStatus.Read(_rig.Folder.File("missing")));
         Assert.Equal(6, Run("cat").Output.Split('\n').Length - 1);
         Assert.Equal(Run("cat").Output, Run("cat", "1").Output);
         Assert.Equal(string.Concat(Enumerable.Range(0, 4).Select(static i => SpoolBatches.Line($"batch 3 line {i} ") + "\n")), Run("cat", "--container", "d0").Output);
@@ -79,18 +92,87 @@ public sealed class SpoolCommandTests : IDisposable
     }
 
     [Fact]
-    public void Replay_sends_until_the_spool_is_empty_and_keeps_what_was_refused()
+    public void Replay_sends_until_the_spool_is_empty_and_tries_again_what_was_not_taken()
     {
         _rig.Add(_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2), _rig.Batches.Numbered(3, 4));
-        using var sender = new ScriptedTransport([DeliveryResult.Acknowledged, DeliveryResult.Failed("away"), DeliveryResult.Acknowledged, DeliveryResult.Aborted]);
-        var waits = new List<int>();
-        using var wake = new WakeEvent();
-        using var abort = new AbortSignal(wake);
-        var replay = new SpoolReplay(_rig.Spool, sender, abort, (failures, _) => waits.Add(failures));
-        Assert.Equal(DeliveryStatus.Aborted, replay.Run()?.Status);
-        Assert.Equal(["0123456789abcdef.3-1", "0123456789abcdef.3-2", "0123456789abcdef.3-2", "0123456789abcdef.3-3"], sender.Sent);
-        Assert.Equal([1], waits);
-        Assert.Equal((2L, 1L), (replay.Delivered, _rig.Spool.Batches));
+        using var rig = new ReplayRig([DeliveryResult.Acknowledged, DeliveryResult.Failed("away"), DeliveryResult.Acknowledged, DeliveryResult.Acknowledged]);
+        using var spool = new BatchSpool(_rig.Spool, rig.Ledger, JournalSync.Interval, null);
+        var seen = new List<long>();
+        var replay = new SpoolReplay(spool, rig.Delivery, now => seen.Add(now.Records));
+        Assert.True(replay.Run());
+        Assert.Equal(["0123456789abcdef.3-1", "0123456789abcdef.3-2", "0123456789abcdef.3-2", "0123456789abcdef.3-3"], rig.Transport.Sent);
+        Assert.Equal([3, 5, 9], seen);
+        Assert.Equal((3L, 9L, 0L), (replay.Batches, replay.Records, _rig.Spool.Batches));
+    }
+
+    [Fact]
+    public void Replay_that_is_told_to_end_leaves_the_rest()
+    {
+        _rig.Add(_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2));
+        using var rig = new ReplayRig([DeliveryResult.Acknowledged, DeliveryResult.Aborted]);
+        using var spool = new BatchSpool(_rig.Spool, rig.Ledger, JournalSync.Interval, null);
+        var replay = new SpoolReplay(spool, rig.Delivery, static _ => { });
+        Assert.False(replay.Run());
+        Assert.Equal((1L, 1L), (replay.Batches, _rig.Spool.Batches));
+    }
+
+    [Fact]
+    public void Replay_says_what_it_needs_and_refuses_beside_a_forwarder()
+    {
+        _rig.Add(_rig.Batches.Numbered(1, 3));
+        const string Endpoint = "http://127.0.0.1:1/x";
+        Assert.Contains("--endpoint", Run("replay").Error, StringComparison.Ordinal);
+        Assert.Contains("--state-dir", Run("replay", "--endpoint", Endpoint).Error, StringComparison.Ordinal);
+        Assert.Equal(2, Run("replay", "--endpoint", "ftp://x").Code);
+        var state = _rig.Folder.File("state");
+        using (StateDirectory.TryOpen(state, out _))
+        {
+            var refused = Run("replay", "--endpoint", Endpoint, "--state-dir", state);
+            Assert.Equal(2, refused.Code);
+            Assert.Contains("in use", refused.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Letters_that_are_taken_leave_the_file_and_those_that_are_refused_stay_under_a_new_name()
+    {
+        using var folder = new TestFolder();
+        using var batches = new TestBatches();
+        var path = folder.File("dead-letters.ndjson");
+        using (var file = new DeadLetterFile(path, folder.Log))
+            Assert.Equal(3, file.Write(batches.Numbered(3), 422, [new DeadLetter(1, null), new DeadLetter(2, "odd"), new DeadLetter(3, null)]));
+        var letters = File.ReadLines(path).Select(StoredLetter.TryRead).OfType<StoredLetter>().ToArray();
+        using var rig = new ReplayRig([new DeliveryResult(DeliveryStatus.Acknowledged, "", 200, null, [2])], refused => Assert.Equal("odd", Assert.Single(refused).Reason));
+        Assert.True(rig.Letters.Run(letters, rig.Delivery));
+        Assert.Equal([1, 3], rig.Letters.Taken.Select(static letter => letter.Record).Order());
+        Assert.Equal(1, rig.Letters.Refused);
+
+        // The same letters have the same name again; a letter that was refused has another one.
+        using var again = new ReplayRig([DeliveryResult.Acknowledged]);
+        Assert.True(again.Letters.Run(letters, again.Delivery));
+        Assert.Equal(rig.Transport.Sent, again.Transport.Sent);
+        using var third = new ReplayRig([DeliveryResult.Acknowledged]);
+        var once = StoredLetter.TryRead(letters[1].RefusedText)!;
+        Assert.Equal(1, once.Replays);
+        Assert.EndsWith(",\"replays\":2}", once.RefusedText, StringComparison.Ordinal);
+        Assert.True(third.Letters.Run([letters[0], once, letters[2]], third.Delivery));
+        Assert.NotEqual(rig.Transport.Sent, third.Transport.Sent);
+    }
+
+    [Fact]
+    public void A_letter_keeps_the_bytes_that_are_no_text()
+    {
+        using var folder = new TestFolder();
+        using var batches = new TestBatches();
+        byte[] line = [(byte)'a', 0xff, 0xfe, (byte)'z'];
+        var batch = batches.Of(["xxxx\n"]);
+        unsafe
+        {
+            line.CopyTo(new Span<byte>(batch.Segments[0].Start, 4));
+        }
+
+        using (var file = new DeadLetterFile(folder.File("letters"), folder.Log)) Assert.Equal(1, file.Write(batch, 400, [new DeadLetter(1, null)]));
+        Assert.Equal(line, StoredLetter.TryRead(File.ReadAllText(folder.File("letters")))!.Line);
     }
 
     private RunResult Run(params string[] arguments) => RunIn([], ["spool", .. arguments, "--disk-fallback-path", _rig.Directory]);
@@ -105,6 +187,41 @@ public sealed class SpoolCommandTests : IDisposable
     }
 
     private sealed record RunResult(int Code, string Output, string Error);
+
+    /// <summary>A delivery with a journal of its own, and without any waiting.</summary>
+    private sealed class ReplayRig : IDisposable
+    {
+        private readonly WakeEvent _wake = new();
+        private readonly AbortSignal _abort;
+
+        public ReplayRig(IReadOnlyList<DeliveryResult> answers, Action<IReadOnlyList<StoredLetter>>? refused = null)
+        {
+            Transport = new ScriptedTransport(answers);
+            Letters = new LetterReplay(refused ?? (static _ => { }));
+            _abort = new AbortSignal(_wake);
+            var log = new SelfLog(Stream.Null, LogSeverity.Error, TimeProvider.System);
+            // As a start finds it: all of it lies in the spool.
+            Ledger.For("c0ffee").RestoreSpooled(10_000);
+            Delivery = new BatchDelivery(
+                Transport, new NoJournal(Ledger), Letters, new BatchNumbers("f", 1), _abort, log, new Counters(), static () => 0);
+        }
+
+        public CompletenessLedger Ledger { get; } = new();
+
+        public ScriptedTransport Transport { get; }
+
+        public LetterReplay Letters { get; }
+
+        public BatchDelivery Delivery { get; }
+
+        public void Dispose()
+        {
+            Letters.Dispose();
+            Transport.Dispose();
+            _abort.Dispose();
+            _wake.Dispose();
+        }
+    }
 
     /// <summary>Gives the answers of a list, one after the other.</summary>
     private sealed class ScriptedTransport(IReadOnlyList<DeliveryResult> answers) : ITransport

@@ -31,6 +31,8 @@ internal sealed class ModelState : IDisposable
         {
             _spool = OpenSpool(world, log);
             var renamed = SpoolRecovery.Merge(_spool.Contents, _journal);
+            foreach (var (container, bytes) in _spool.Contents.Covered) ledger.For(container).RestoreSpooled(bytes);
+            Ledger = ledger;
             Spool = new NotedSpool(new BatchSpool(_spool, ledger, JournalSync.Interval, null, renamed), world);
         }
         catch
@@ -50,6 +52,8 @@ internal sealed class ModelState : IDisposable
     public DeliveryJournal Journal => _journal;
 
     public IBatchSpool Spool { get; }
+
+    public CompletenessLedger Ledger { get; }
 
     public void Dispose()
     {

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using Rask.LogForwarder.Commands.Replay;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Reliability.Spool;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Commands.Spool;
 
-/// <summary><c>spool ls | cat | verify | repair</c>: looks at the batches that wait on disk.</summary>
+/// <summary><c>spool ls | cat | verify | repair | replay</c>: looks at the batches that wait on disk.</summary>
 internal static class SpoolCommand
 {
     private const string HelpText =
@@ -15,6 +16,7 @@ internal static class SpoolCommand
 
         Usage: rask-log-forwarder spool ls | verify | repair [options]
                rask-log-forwarder spool cat [SEGMENT] [--container ID] [options]
+               rask-log-forwarder spool replay --state-dir DIR --endpoint URL [options]
 
           ls      Lists the segments: batches and records that are not delivered, bytes, age and containers.
           cat     Writes the lines to standard output, a JSON object each. Lines that are no JSON are wrapped:
@@ -22,39 +24,47 @@ internal static class SpoolCommand
           verify  Reads everything and compares the checksums. Exits with 1 where there is damage.
           repair  Writes damaged segments anew with the batches that are intact, and keeps a copy of what they were in
                   quarantine/. The forwarder must not be running. It does the like by itself at every start.
+          replay  Sends the batches, oldest first, under the names that the forwarder gave them, so that nothing is stored
+                  twice, and removes what was taken. It tries again for ever, as the forwarder does; what is refused goes
+                  to the dead letters. The forwarder must not be running. It does the same by itself at its next start.
 
         ls, cat and verify may run beside a forwarder.
 
         Options
 
-        """ + SpoolPath.Help +
+        """ + SpoolPath.Help + ReplayOptions.Help +
         """
           --container ID            With cat: only this container; the first characters of its id are enough.
 
         Examples
           rask-log-forwarder spool cat --state-dir /var/lib/rask-log-forwarder/nginx | jq -r .log
+          rask-log-forwarder spool replay --state-dir /var/lib/rask-log-forwarder/nginx \
+              --endpoint http://aggregator:9600/v1/aggregate
           lz4 -dc /var/lib/rask-log-forwarder/nginx/spool/00000001.lz4 | jq -c .
 
-        Exit codes: 0 all is well, 1 damage or a failure, 2 wrong usage or in use, 3 no permission.
+        Exit codes: 0 all is well, 1 damage, a failure, or batches that are left, 2 wrong usage or in use, 3 no permission.
 
         """;
 
     /// <summary>The row for the table of commands.</summary>
-    public static readonly Command Row = new("spool", "Lists, shows, checks and repairs the batches that wait on disk.", HelpText, Run);
+    public static readonly Command Row = new("spool", "Lists, shows, checks, repairs and sends the batches that wait on disk.", HelpText, Run);
 
     private static int Run(CommandContext context)
     {
         var directory = SpoolPath.Take(context, out var stateDirectory);
         var container = context.Arguments.TakeValue("--container");
+        var replay = ReplayOptions.Take(context, out var mistake);
         var action = context.Arguments.TakeWord();
         var segment = action == "cat" ? context.Arguments.TakeWord() : null;
         if (context.RefuseMistakes() is { } refused) return refused;
-        if (action is not ("ls" or "cat" or "verify" or "repair"))
-            return context.Fail("spool: say what to do: ls, cat, verify or repair; see spool --help", ExitCode.Configuration);
+        if (action is not ("ls" or "cat" or "verify" or "repair" or "replay"))
+            return context.Fail("spool: say what to do: ls, cat, verify, repair or replay; see spool --help", ExitCode.Configuration);
         if (directory is null) return context.Fail("spool: say where it is: --state-dir or --disk-fallback-path", ExitCode.Configuration);
         if (container is not null && action != "cat") return context.Fail("--container; allowed: only with cat", ExitCode.Configuration);
         try
         {
+            if (action == "replay")
+                return replay is null ? context.Fail("spool: " + mistake, ExitCode.Configuration) : SpoolReplayCommand.Run(context, directory, stateDirectory, replay);
             if (action == "repair") return Repair(context, directory, stateDirectory);
             using var view = new SpoolView(directory);
             return action switch

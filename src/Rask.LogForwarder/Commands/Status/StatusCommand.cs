@@ -18,6 +18,9 @@ internal static class StatusCommand
           --docker-containers-dir DIR
               Docker's directory of containers, for the bytes that are unread. Default:
               the variable DOCKER_CONTAINERS_DIR, else /var/lib/docker/containers.
+          --disk-fallback-path DIR
+              The spool, where it does not lie in the state directory. Default: the
+              variable DISK_FALLBACK_PATH.
           --json
               One JSON object instead of a table.
 
@@ -44,10 +47,11 @@ internal static class StatusCommand
             var directory = StateDirOption.Choose(context, out var mistake);
             var containers = context.Arguments.TakeValue("--docker-containers-dir")
                 ?? context.Environment("DOCKER_CONTAINERS_DIR") ?? new ForwarderOptions().DockerContainersDir;
+            var spool = context.Arguments.TakeValue("--disk-fallback-path") ?? context.Environment("DISK_FALLBACK_PATH");
             var isJson = context.Arguments.TakeSwitch("--json");
             if (context.RefuseMistakes() is { } refused) return refused;
             if (directory is null) return context.Fail(mistake, ExitCode.Configuration);
-            var report = StatusReport.Read(directory, containers, DateTimeOffset.UtcNow);
+            var report = StatusReport.Read(directory, containers, DateTimeOffset.UtcNow, state => SpoolStatus.Read(spool ?? Path.Combine(state, "spool")));
             if (isJson) context.Output.Write(StatusJson.Render(report));
             else context.Write(StatusText.Render(report));
             return ExitCode.Success;

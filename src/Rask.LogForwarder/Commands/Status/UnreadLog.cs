@@ -11,14 +11,16 @@ internal static class UnreadLog
     private const int MostGenerations = 1000;
 
     /// <summary>Bytes behind the delivered position; of the two streams, the later one counts.</summary>
-    /// <returns>Null where a file cannot be read, or the position lies in none of them (compressed ones are not looked into).</returns>
+    /// <returns>Null where a file cannot be read, or the position lies in none of them.</returns>
     public static long? Bytes(string key, StreamPositions? delivered, string containersDir)
     {
         var path = key.Contains('/', StringComparison.Ordinal) ? key : Path.Combine(containersDir, key, key + "-json.log");
         long newer = 0;
         for (var number = 0; number < MostGenerations; number++)
         {
-            using var generation = Generation.TryOpen(number == 0 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}.{number}"), out _);
+            var name = number == 0 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}.{number}");
+            // While Docker is compressing, both are there, and only the uncompressed one is whole.
+            using var generation = Generation.TryOpen(name, out _) ?? (number > 0 ? Generation.TryOpen(name + Generation.CompressedEnding, out _) : null);
             if (generation is null) return number > 0 && delivered is null ? newer : null;
             var size = generation.Size();
             if (size > 0 && Offset(delivered, generation.Id) is { } offset) return newer + Math.Max(0, size - offset);

@@ -24,17 +24,18 @@ internal sealed class RunningReader : IDisposable
 
     public RunningReader(
         ISourceFinder finder, bool exitAtEnd = false, bool fromEnd = false, bool isWatched = true, CollectorLimits? limits = null,
-        IReadingJournal? journal = null)
+        IReadingJournal? journal = null, Stream? output = null)
     {
         limits ??= ReaderHarness.Default;
         Queue = new BatchQueue(_pool, 64, new BatchNumbers("f", 1));
         Receiver = new BatchReceiver(Queue, limits);
-        var log = new SelfLog(Stream.Null, LogSeverity.Error, TimeProvider.System);
+        var log = new SelfLog(output ?? Stream.Null, output is null ? LogSeverity.Error : LogSeverity.Info, TimeProvider.System);
         var settings = new ReaderSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(100), exitAtEnd, fromEnd);
         var errno = Errno.NoEntry;
         _watcher = isWatched ? ChangeWatcher.TryCreate(out errno) : null;
         _sources = new SourceSet(
-            finder, source => new SourceReader(source, Queue, limits, LineScanner.Create(Simd.Best), Counters),
+            finder,
+            (source, hasNoFiles) => new SourceReader(source, Queue, limits, LineScanner.Create(Simd.Best), Counters) { HasNoFiles = hasNoFiles },
             journal ?? new KeptJournal(), settings, log);
         _reader = new LogReader(_sources, Queue, settings, _watcher, errno, log);
         _thread = new Thread(Run) { Name = "reader" };

@@ -7,6 +7,7 @@ using Rask.LogForwarder.Commands.Status;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Reliability.Ledger;
+using Rask.LogForwarder.Tests.Collector.Support;
 using Rask.LogForwarder.Tests.Discovery;
 using Rask.LogForwarder.Tests.Reliability;
 using Rask.LogForwarder.Tests.Reliability.Journal;
@@ -102,6 +103,11 @@ public sealed class StatusCommandTests : IDisposable
 
         var container = Assert.Single(Json().GetProperty("containers").EnumerateArray());
 
+        Assert.Equal(513 - 100 + 314, container.GetProperty("unread_bytes").GetInt64());
+
+        GzipFile.CompressLikeDocker(older);
+        File.Delete(older);
+        container = Assert.Single(Json().GetProperty("containers").EnumerateArray());
         Assert.Equal(513 - 100 + 314, container.GetProperty("unread_bytes").GetInt64());
     }
 

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Rask.LogForwarder.Configuration;
+
+namespace Rask.LogForwarder.Commands.Replay;
+
+/// <summary>The options of commands that send.</summary>
+/// <param name="Endpoint">The aggregator.</param>
+/// <param name="GiveUpAfter">How long is tried; null for as long as it takes.</param>
+/// <param name="RecordId">Whether records carry an id, as the forwarder's do.</param>
+internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool RecordId)
+{
+    /// <summary>For the help of each command that has them.</summary>
+    public const string Help =
+        """
+          --endpoint URL            With replay: the aggregator (RASK_ENDPOINT).
+          --give-up-after SECONDS   With replay: how long to try. Default: until all is taken, or Ctrl-C.
+          --record-id               With replay: as the forwarder has it (RECORD_ID).
+
+        """;
+
+    /// <summary>Takes the options from the command line. All of them are taken, whatever is wrong.</summary>
+    /// <param name="context">The command line and the environment.</param>
+    /// <param name="mistake">What is wrong or missing, in words for the user.</param>
+    public static ReplayOptions? Take(CommandContext context, out string mistake)
+    {
+        mistake = "";
+        var endpoint = context.Arguments.TakeValue("--endpoint") ?? context.Environment("RASK_ENDPOINT");
+        var limit = context.Arguments.TakeValue("--give-up-after");
+        var recordId = context.Arguments.TakeSwitch("--record-id") || context.Environment("RECORD_ID") is "true" or "1";
+        if (endpoint is null)
+        {
+            mistake = "say where to: --endpoint URL";
+            return null;
+        }
+
+        if (EndpointText.TryParse(endpoint, out var uri) is { } allowed)
+        {
+            mistake = $"--endpoint {QuotedValue.Of(endpoint)}; allowed: {allowed}";
+            return null;
+        }
+
+        TimeSpan? giveUpAfter = null;
+        if (limit is not null)
+        {
+            if (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            {
+                mistake = $"--give-up-after {QuotedValue.Of(limit)}; allowed: whole seconds";
+                return null;
+            }
+
+            giveUpAfter = TimeSpan.FromSeconds(seconds);
+        }
+
+        return new ReplayOptions(uri!, giveUpAfter, recordId);
+    }
+}

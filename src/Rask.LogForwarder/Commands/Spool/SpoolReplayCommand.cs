@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Globalization;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Commands.Replay;
+using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Spool;
+using Rask.LogForwarder.Telemetry;
+
+namespace Rask.LogForwarder.Commands.Spool;
+
+/// <summary><c>spool replay</c>: does what the next start of the forwarder would do first.</summary>
+internal static class SpoolReplayCommand
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="StateInUseException">A forwarder is running.</exception>
+    public static int Run(CommandContext context, string directory, string? stateDirectory, ReplayOptions options)
+    {
+        if (stateDirectory is null || !Directory.Exists(stateDirectory))
+            return context.Fail("spool: replay writes down what was taken, in the forwarder's state directory: name it with --state-dir", ExitCode.Configuration);
+        if (!Directory.Exists(directory)) return context.Fail($"spool: there is no {directory}", ExitCode.Configuration);
+        var log = new SelfLog(context.Error, LogSeverity.Warn, TimeProvider.System);
+        using var state = ForwarderState.Open(stateDirectory, log);
+        if (state.DeadLetterPath is null) return context.Fail($"spool: {stateDirectory} cannot be written", ExitCode.Permission);
+        // Nothing is added, so the limit is of no matter.
+        var disk = Reliability.Spool.Spool.TryOpen(new SpoolSettings(directory, long.MaxValue / 2, Simd.Best), log, out var reason);
+        if (disk is null) return context.Fail($"spool: {reason}", ExitCode.Configuration);
+        var renamed = SpoolRecovery.Merge(disk.Contents, state.Journal);
+        foreach (var (container, bytes) in disk.Contents.Covered) state.Ledger.For(container).RestoreSpooled(bytes);
+        var all = disk.Batches;
+        using var spool = new BatchSpool(disk, state.Ledger, JournalSync.Interval, null, renamed);
+        using var letters = new DeadLetterFile(state.DeadLetterPath, log);
+        using var session = new ReplaySession(options, state.Journal, new BatchNumbers(state.ForwarderId, state.Epoch), letters, log);
+        var last = Stopwatch.GetTimestamp();
+        var replay = new SpoolReplay(spool, session.Delivery, now =>
+        {
+            if (Stopwatch.GetElapsedTime(last) < ProgressInterval) return;
+            last = Stopwatch.GetTimestamp();
+            context.Tell(string.Create(CultureInfo.InvariantCulture, $"{now.Batches} of {all} batches, {now.Records} records"));
+        });
+        var isDone = replay.Run();
+        context.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{replay.Batches} batches with {replay.Records} records were delivered, {session.Counters.RecordsDeadLettered} of them are dead letters; {disk.Batches} batches are left\n"));
+        return isDone ? ExitCode.Success : ExitCode.Unexpected;
+    }
+}

@@ -1,0 +1,106 @@
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Collector;
+using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Ledger;
+using Rask.LogForwarder.Tests.Collector.Support;
+using Rask.LogForwarder.Tests.Discovery;
+using Rask.LogForwarder.Tests.Reliability;
+using Rask.LogForwarder.Tests.Reliability.Journal;
+
+namespace Rask.LogForwarder.Tests.Collector;
+
+/// <summary>Batches that were on their way when the forwarder ended, of containers that were removed before it came back.</summary>
+public sealed class RemovedContainerTests : IDisposable
+{
+    private static readonly string Gone = ContainerDirectory.IdOf("d0d0");
+    private static readonly string Other = ContainerDirectory.IdOf("c0c0");
+
+    private readonly JournalRig _rig = new();
+    private readonly ContainerDirectory _containers = new();
+    private readonly TestFolder _folder = new();
+
+    public void Dispose()
+    {
+        _rig.Dispose();
+        _containers.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Its_pending_batch_is_named_downstream_and_then_delivered_as_missing()
+    {
+        var id = LeavePending(Gone, 10);
+        _containers.Add(Other, ContainerDirectory.Config(Other, labels: ("com.docker.compose.service", "web")));
+        WriteLog(Other, "alive\n");
+        using var journal = _rig.Open();
+        using var reader = new RunningReader(Finder(), journal: journal);
+
+        var notice = Take(reader);
+        Assert.Equal((1, LineFlags.Notice, Gone, "web", 0L), (notice.Records, notice.Segments[0].Flags, notice.Owner.Key, notice.Owner.Service, notice.Covered));
+        reader.Queue.Complete(notice);
+        var lost = Take(reader);
+        Assert.Equal((id, 10, Gone, true, 1000L), (lost.Id, lost.Records, lost.Owner.Key, lost.IsBegun, lost.Covered));
+        Assert.Equal(JournalRig.At(1000), lost.End);
+        Assert.Equal(LossReason.Removed, lost.MissingReason);
+        Assert.All(Missing(lost), Assert.True);
+        reader.Queue.Complete(lost);
+        // What is newer of the service comes behind it.
+        var newer = Take(reader);
+        Assert.Equal(Other, newer.Owner.Key);
+        reader.Queue.Complete(newer);
+    }
+
+    [Fact]
+    public void A_container_that_still_exists_keeps_its_batch_pending()
+    {
+        _ = LeavePending(Gone, 10);
+        Directory.CreateDirectory(Path.Combine(_containers.Root, Gone));
+        _containers.Add(Other, ContainerDirectory.Config(Other, labels: ("com.docker.compose.service", "web")));
+        WriteLog(Other, "alive\n");
+        using var journal = _rig.Open();
+        using var reader = new RunningReader(Finder(), journal: journal);
+        reader.ReceiveRecords(1);
+        Assert.Equal(["alive\n"], reader.Receiver.Texts);
+        Assert.Equal([Gone], journal.PendingContainers);
+    }
+
+    [Fact]
+    public void Nothing_is_given_up_while_the_directory_of_containers_cannot_be_seen()
+    {
+        var missing = new ContainerSourceFinder(Path.Combine(_containers.Root, "not-mounted"), "web", "host", _folder.Log);
+        _ = missing.Find();
+        Assert.False(missing.IsGone(Gone));
+        var finder = Finder();
+        Assert.False(finder.IsGone(Gone));
+        _ = finder.Find();
+        Assert.True(finder.IsGone(Gone));
+        Assert.False(finder.IsGone("/logs/app.log"));
+        Assert.False(RunningReader.Files("/logs/app.log").IsGone("/logs/app.log"));
+    }
+
+    private static List<bool> Missing(Batch batch)
+    {
+        var missing = new List<bool>();
+        foreach (ref readonly var segment in batch.Segments) missing.Add(segment.IsMissing);
+        return missing;
+    }
+
+    private static Batch Take(RunningReader reader)
+    {
+        Batch? taken = null;
+        reader.WaitUntil(() => reader.Queue.TryTake(out taken), "a batch");
+        return taken!;
+    }
+
+    private ContainerSourceFinder Finder() => new(_containers.Root, "web", "host", _folder.Log);
+
+    private void WriteLog(string id, string text) => File.WriteAllBytes(Path.Combine(_containers.Root, id, id + "-json.log"), DockerLine.Of(text));
+
+    private BatchId LeavePending(string container, int records)
+    {
+        using var journal = _rig.Open();
+        var batch = _rig.Batch(journal, container, 1, end: 1000, records);
+        journal.Begin(batch);
+        return batch.Id;
+    }
+}
