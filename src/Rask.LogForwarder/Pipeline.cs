@@ -35,8 +35,9 @@ internal sealed class Pipeline : IDisposable
     {
         _options = options;
         _pool = new PagePool(options.MemoryLimitBytes);
-        var numbers = new BatchNumbers(state.ForwarderId, state.Epoch);
+        // What lies in the spool may ask for a higher epoch.
         _spool = SpoolOf(options, state, width, log);
+        var numbers = new BatchNumbers(state.ForwarderId, state.Epoch);
         _queue = new BatchQueue(_pool, QueueCapacity, numbers) { Spool = _spool };
         var limits = new CollectorLimits(options.BatchSize, options.BatchBytes, options.BufferCapacity, options.MaxLineBytes);
         var settings = new ReaderSettings(options.Linger, options.FlushInterval, options.ExitAtEnd, options.ReadFrom == ReadFrom.End)
@@ -123,7 +124,7 @@ internal sealed class Pipeline : IDisposable
             return null;
         }
 
-        SpoolRecovery.Merge(spool.Contents, state.Journal);
+        var renamed = SpoolRecovery.Merge(spool.Contents, state.Journal);
         foreach (var (container, bytes) in spool.Contents.Covered) state.Ledger.For(container).RestoreSpooled(bytes);
         if (spool.Batches > 0)
         {
@@ -133,7 +134,7 @@ internal sealed class Pipeline : IDisposable
                 new LogField("bytes", spool.Bytes));
         }
 
-        return new BatchSpool(spool, state.Ledger, options.JournalSync, state.Syncer).Attach();
+        return new BatchSpool(spool, state.Ledger, options.JournalSync, state.Syncer, renamed).Attach();
     }
 
     /// <inheritdoc/>

@@ -18,8 +18,12 @@ internal interface IForwarderJournal : IDeliveryJournal, IReadingJournal
     /// </summary>
     void Advance(string container, BatchId id, StreamPositions end);
 
-    /// <summary>Pending batches that lie in the spool are no longer the journal's to bring back.</summary>
-    void Forget(Predicate<BatchId> isElsewhere);
+    /// <summary>Pending batches that lie in the spool are not the journal's to bring back.</summary>
+    /// <returns>Those that lie there under an older name, and are to be sent under the one that the journal says.</returns>
+    IReadOnlyList<BatchDescription> LeaveTo(Predicate<BatchId> isThere);
+
+    /// <summary>Begins an epoch above one that was found elsewhere: a start that the disk could not take has used it.</summary>
+    void BeginEpochAbove(long epoch);
 
     /// <summary>A batch was damaged in the spool: it is read again from the log files like one that was on its way.</summary>
     void AddPending(BatchDescription batch);

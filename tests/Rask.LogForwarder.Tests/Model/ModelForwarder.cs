@@ -45,7 +45,7 @@ internal sealed class ModelForwarder : IDisposable
         var limits = new CollectorLimits(world.Limits.BatchRecords, world.Limits.BatchBytes, world.Limits.Unacknowledged, 1 << 20);
         _reader = new SourceReader(
             new LogSource(world.LogPath, new BatchOwner("container", "container", "service", null)), _queue, limits,
-            LineScanner.Create(Simd.Best), counters, _state.Ledger.For("container"));
+            LineScanner.Create(Simd.Best), counters);
     }
 
     /// <summary>True once it was told to end.</summary>
@@ -54,6 +54,7 @@ internal sealed class ModelForwarder : IDisposable
     public void Read(int steps)
     {
         if (HasEnded) return;
+        if (_world.Chance(3) && _state.Journal.TrySync()) _world.IsBehind = false;
         Look();
         for (var i = 0; i < steps; i++) _ = _reader.Read();
         if (_world.Chance(2)) _ = _reader.Grouper.TrySeal(isAlone: _world.Chance(2) && _queue.IsIdle);
@@ -69,7 +70,7 @@ internal sealed class ModelForwarder : IDisposable
 
     public void AskForDisk()
     {
-        if (!HasEnded) _ = _queue.RequestSpill();
+        if (!HasEnded) _world.Note("spill " + _queue.RequestSpill());
     }
 
     /// <summary>SIGTERM with no grace at all: what is held goes to disk, or is read again.</summary>
@@ -131,6 +132,7 @@ internal sealed class ModelForwarder : IDisposable
         _reader.Chain.Refresh();
         if (_isStarted || _reader.Chain.Current is null) return;
         _isStarted = true;
+        _world.Note($"start {_state.Journal.Find("container")}");
         _reader.Start(_state.Journal.Find("container"), fromEnd: false, _state.Journal.TakePending("container"));
     }
 }

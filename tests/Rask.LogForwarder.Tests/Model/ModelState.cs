@@ -27,19 +27,29 @@ internal sealed class ModelState : IDisposable
             Counters = counters,
             Open = path => AppendFile.Open(path, (fd, bytes, count) => Write(world, count, part => Libc.Write(fd, bytes, part))),
         });
+        try
+        {
+            _spool = OpenSpool(world, log);
+            var renamed = SpoolRecovery.Merge(_spool.Contents, _journal);
+            Spool = new NotedSpool(new BatchSpool(_spool, ledger, JournalSync.Interval, null, renamed), world);
+        }
+        catch
+        {
+            _spool?.Dispose();
+            _journal.Dispose();
+            throw;
+        }
+    }
+
+    private static DiskSpool OpenSpool(ModelWorld world, SelfLog log)
+    {
         var settings = new SpoolSettings(Path.Combine(world.StateDirectory, "spool"), 40_000_000, SimdWidth.Scalar);
-        _spool = DiskSpool.TryOpen(settings, log, out var reason, new Io(world)) ?? throw new IOException(reason);
-        SpoolRecovery.Merge(_spool.Contents, _journal);
-        foreach (var (container, bytes) in _spool.Contents.Covered) ledger.For(container).RestoreSpooled(bytes);
-        Ledger = ledger;
-        Spool = new BatchSpool(_spool, ledger, JournalSync.Interval, null);
+        return DiskSpool.TryOpen(settings, log, out var reason, new Io(world)) ?? throw new IOException(reason);
     }
 
     public DeliveryJournal Journal => _journal;
 
     public IBatchSpool Spool { get; }
-
-    public CompletenessLedger Ledger { get; }
 
     public void Dispose()
     {
@@ -63,6 +73,7 @@ internal sealed class ModelState : IDisposable
         }
 
         if (!world.IsDiskFull) return write(count);
+        world.IsBehind = true;
         System.Runtime.InteropServices.Marshal.SetLastPInvokeError(Errno.NoSpace);
         return -1;
     }

@@ -29,7 +29,14 @@ public sealed class ModelTests
     private static void Replay(int seed)
     {
         using var world = new ModelWorld(seed);
-        world.Run();
-        world.Check();
+        try
+        {
+            world.Run();
+            world.Check();
+        }
+        catch (Exception error) when (Environment.GetEnvironmentVariable(SeedVariable) is not null)
+        {
+            throw new InvalidOperationException(string.Join('\n', world.Events), error);
+        }
     }
 }

@@ -10,13 +10,16 @@ namespace Rask.LogForwarder.Tests.Model;
 internal sealed class ModelTransport(ModelWorld world) : ITransport
 {
     private DeliveryResult? _direct;
+    private bool _isReader;
 
     public DeliveryResult Send(Batch batch, AbortSignal abort)
     {
         if (abort.IsDue || abort.IsYielding) return DeliveryResult.Aborted;
         var lines = ModelLine.Of(batch);
         Assert.Equal(batch.Records, lines.Count);
-        return Exchange(() => Answer(batch, lines), abort);
+        var result = Exchange(() => Answer(batch, lines), abort);
+        world.Note($"send {batch.Id} order {batch.Order} part {batch.Part} {lines[0].Text[..Math.Min(8, lines[0].Text.Length)]}..{lines[^1].Text[..Math.Min(8, lines[^1].Text.Length)]} {result.Status} {result.Reason}");
+        return result;
     }
 
     public DeliveryResult SendVoid(BatchId id, ulong digest, BatchPart part, AbortSignal abort)
@@ -30,7 +33,10 @@ internal sealed class ModelTransport(ModelWorld world) : ITransport
     public bool TrySendNow(Batch batch, AbortSignal abort)
     {
         if (world.Chance(3)) return false;
+        // It is the reader's thread that is here, so the reader does nothing else meanwhile.
+        _isReader = true;
         _direct = Send(batch, abort);
+        _isReader = false;
         return true;
     }
 
@@ -67,7 +73,7 @@ internal sealed class ModelTransport(ModelWorld world) : ITransport
         if (world.IsAway)
         {
             // The reader's thread goes on meanwhile, and asks for the disk.
-            world.WhileWaiting();
+            if (!_isReader) world.WhileWaiting();
             return abort.IsYielding || abort.IsDue ? DeliveryResult.Aborted : DeliveryResult.Failed("nobody is there");
         }
 

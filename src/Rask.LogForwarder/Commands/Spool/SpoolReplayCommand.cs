@@ -27,10 +27,10 @@ internal static class SpoolReplayCommand
         // Nothing is added, so the limit is of no matter.
         var disk = Reliability.Spool.Spool.TryOpen(new SpoolSettings(directory, long.MaxValue / 2, Simd.Best), log, out var reason);
         if (disk is null) return context.Fail($"spool: {reason}", ExitCode.Configuration);
-        SpoolRecovery.Merge(disk.Contents, state.Journal);
+        var renamed = SpoolRecovery.Merge(disk.Contents, state.Journal);
         foreach (var (container, bytes) in disk.Contents.Covered) state.Ledger.For(container).RestoreSpooled(bytes);
         var all = disk.Batches;
-        using var spool = new BatchSpool(disk, state.Ledger, JournalSync.Interval, null);
+        using var spool = new BatchSpool(disk, state.Ledger, JournalSync.Interval, null, renamed);
         using var letters = new DeadLetterFile(state.DeadLetterPath, log);
         using var session = new ReplaySession(options, state.Journal, new BatchNumbers(state.ForwarderId, state.Epoch), letters, log);
         var last = Stopwatch.GetTimestamp();

@@ -121,11 +121,33 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
     }
 
     /// <inheritdoc/>
-    public void Forget(Predicate<BatchId> isElsewhere)
+    public IReadOnlyList<BatchDescription> LeaveTo(Predicate<BatchId> isThere)
     {
         lock (_gate)
         {
-            foreach (var pending in _state.Pending.Where(pending => isElsewhere(pending.Id)).ToList()) _state.Remove(pending.Id);
+            List<BatchDescription> renamed = [];
+            foreach (var pending in _state.Pending.ToList())
+            {
+                if (isThere(pending.Id)) _state.Remove(pending.Id);
+                else if (pending.ToBatch() is { } batch && isThere(batch.Description.Order))
+                {
+                    pending.IsTaken = true;
+                    renamed.Add(batch.Description);
+                }
+            }
+
+            return renamed;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void BeginEpochAbove(long epoch)
+    {
+        lock (_gate)
+        {
+            if (_state.Epoch > epoch) return;
+            _state.Epoch = epoch + 1;
+            if (!AppendStart()) Rename();
         }
     }
 

@@ -30,10 +30,10 @@ internal sealed class NoJournal(CompletenessLedger ledger) : IForwarderJournal
     }
 
     /// <inheritdoc/>
-    public void Forget(Predicate<BatchId> isElsewhere)
-    {
-        // Nothing is pending.
-    }
+    public IReadOnlyList<BatchDescription> LeaveTo(Predicate<BatchId> isThere) => [];
+
+    /// <inheritdoc/>
+    public void BeginEpochAbove(long epoch) => _epoch = Math.Max(_epoch, epoch + 1);
 
     /// <inheritdoc/>
     public void AddPending(BatchDescription batch)

@@ -11,7 +11,10 @@ namespace Rask.LogForwarder.Reliability.Spool;
 /// <param name="ledger">Where the bytes are.</param>
 /// <param name="sync">When what was written is flushed.</param>
 /// <param name="syncer">Flushes it beside the delivery; null where nobody does.</param>
-internal sealed class BatchSpool(Spool spool, CompletenessLedger ledger, JournalSync sync, JournalSyncer? syncer) : IBatchSpool, ISyncable, IDisposable
+/// <param name="renamed">See <see cref="SpoolRecovery.Merge"/>.</param>
+internal sealed class BatchSpool(
+    Spool spool, CompletenessLedger ledger, JournalSync sync, JournalSyncer? syncer, Dictionary<BatchId, BatchDescription> renamed)
+    : IBatchSpool, ISyncable, IDisposable
 {
     /// <summary>Compressing a batch again and again for a full disk would cost a core.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -58,6 +61,8 @@ internal sealed class BatchSpool(Spool spool, CompletenessLedger ledger, Journal
         if (!spool.TryPeek(out batch)) return false;
         if (batch == _taken) return true;
         _taken = batch;
+        // Where it became smaller with the new name, its old one is as good as any: it is refused once more.
+        if (renamed.Remove(batch.Id, out var now) && now.Records == batch.Records) (batch.Id, batch.Digest) = (now.Id, now.Digest);
         ledger.For(batch.Owner.Key).Unspool(batch.Covered);
         return true;
     }

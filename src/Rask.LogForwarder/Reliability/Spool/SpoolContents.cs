@@ -23,6 +23,9 @@ internal sealed class SpoolContents
     /// <summary>The ids of the batches, oldest first, as runs of neighbouring sequences.</summary>
     public IReadOnlyList<(BatchId First, long LastSequence)> Ids => _ids;
 
+    /// <summary>The highest epoch of any batch; 0 where there is none.</summary>
+    public long HighestEpoch { get; private set; }
+
     /// <summary>For each container the bytes of its log that lie here.</summary>
     public IReadOnlyDictionary<string, long> Covered => _covered;
 
@@ -37,6 +40,7 @@ internal sealed class SpoolContents
     /// <summary>Adds an intact batch.</summary>
     public void Add(BatchDescription batch)
     {
+        HighestEpoch = Math.Max(HighestEpoch, Math.Max(batch.Id.Epoch, batch.Order.Epoch));
         _covered[batch.Owner.Key] = _covered.GetValueOrDefault(batch.Owner.Key) + batch.Covered;
         _ends[batch.Owner.Key] = (batch.End, batch.Order);
         if (_ids.Count > 0 && _ids[^1] is var (first, last) && last + 1 == batch.Id.Sequence

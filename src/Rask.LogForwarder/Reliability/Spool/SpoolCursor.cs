@@ -60,8 +60,17 @@ internal sealed class SpoolCursor : IDisposable
         cursor.Load();
         // Both lines get their place now: a disk that is full later still lets them be overwritten. Where it is full
         // already, moving the cursor will say so.
-        if (cursor._count == 0 && cursor.Save() == 0) _ = cursor.Save();
-        return cursor;
+        try
+        {
+            if (cursor._count == 0 && cursor.Save() == 0) _ = cursor.Save();
+            return cursor;
+        }
+        catch
+        {
+            // The lock of a directory that nobody uses must not stay.
+            cursor.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads the cursor of a spool that may be in use.</summary>

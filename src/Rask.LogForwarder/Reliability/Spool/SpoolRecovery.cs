@@ -1,14 +1,23 @@
+using Rask.LogForwarder.Buffer;
+
 namespace Rask.LogForwarder.Reliability.Spool;
 
 /// <summary>What the journal has to know of a spool that was found: reading starts behind what lies in it.</summary>
 internal static class SpoolRecovery
 {
     /// <summary>Merges the two, before anything is read or sent.</summary>
-    public static void Merge(SpoolContents contents, IForwarderJournal journal)
+    /// <returns>
+    /// Batches of the spool that were given another name before the process died, by the name under which they lie there.
+    /// The aggregator may have them under the new one.
+    /// </returns>
+    public static Dictionary<BatchId, BatchDescription> Merge(SpoolContents contents, IForwarderJournal journal)
     {
+        // The order of a container's batches is that of their epochs, whatever name the forwarder had.
+        journal.BeginEpochAbove(contents.HighestEpoch);
         foreach (var (container, (end, id)) in contents.Ends) journal.Advance(container, id, end);
-        journal.Forget(contents.Contains);
+        var renamed = journal.LeaveTo(contents.Contains).ToDictionary(static batch => batch.Order);
         // Their lines are behind the place where reading starts, so they are read again under their own names.
         foreach (var damaged in contents.Damaged) journal.AddPending(damaged);
+        return renamed;
     }
 }

@@ -123,7 +123,7 @@ public sealed class DeliveryJournalTests : IDisposable
         Assert.Equal(At(2000), journal.Find("c1"));
         journal.Advance("c1", new BatchId(journal.Forwarder, 1, 5), At(5000));
         Assert.Equal(At(5000), journal.Find("c1"));
-        journal.Forget(id => id == batch.Id);
+        Assert.Empty(journal.LeaveTo(id => id == batch.Id));
         Assert.Equal(length, _rig.Bytes.Length);
 
         journal.Done(batch, BatchOutcome.Acknowledged);
