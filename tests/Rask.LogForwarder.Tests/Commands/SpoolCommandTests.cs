@@ -96,7 +96,7 @@ public sealed class SpoolCommandTests : IDisposable
     {
         _rig.Add(_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2), _rig.Batches.Numbered(3, 4));
         using var rig = new ReplayRig([DeliveryResult.Acknowledged, DeliveryResult.Failed("away"), DeliveryResult.Acknowledged, DeliveryResult.Acknowledged]);
-        using var spool = new BatchSpool(_rig.Spool, rig.Ledger, JournalSync.Interval, null);
+        using var spool = new BatchSpool(_rig.Spool, rig.Ledger, JournalSync.Interval, null, []);
         var seen = new List<long>();
         var replay = new SpoolReplay(spool, rig.Delivery, now => seen.Add(now.Records));
         Assert.True(replay.Run());
@@ -110,7 +110,7 @@ public sealed class SpoolCommandTests : IDisposable
     {
         _rig.Add(_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2));
         using var rig = new ReplayRig([DeliveryResult.Acknowledged, DeliveryResult.Aborted]);
-        using var spool = new BatchSpool(_rig.Spool, rig.Ledger, JournalSync.Interval, null);
+        using var spool = new BatchSpool(_rig.Spool, rig.Ledger, JournalSync.Interval, null, []);
         var replay = new SpoolReplay(spool, rig.Delivery, static _ => { });
         Assert.False(replay.Run());
         Assert.Equal((1L, 1L), (replay.Batches, _rig.Spool.Batches));

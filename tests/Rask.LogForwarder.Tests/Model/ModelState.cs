@@ -53,8 +53,6 @@ internal sealed class ModelState : IDisposable
 
     public IBatchSpool Spool { get; }
 
-    public CompletenessLedger Ledger { get; }
-
     public void Dispose()
     {
         _spool.Dispose();
