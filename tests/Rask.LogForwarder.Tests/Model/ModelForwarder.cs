@@ -45,7 +45,7 @@ internal sealed class ModelForwarder : IDisposable
         var limits = new CollectorLimits(world.Limits.BatchRecords, world.Limits.BatchBytes, world.Limits.Unacknowledged, 1 << 20);
         _reader = new SourceReader(
             new LogSource(world.LogPath, new BatchOwner("container", "container", "service", null)), _queue, limits,
-            LineScanner.Create(Simd.Best), counters);
+            LineScanner.Create(Simd.Best), counters, _state.Ledger.For("container"));
     }
 
     /// <summary>True once it was told to end.</summary>

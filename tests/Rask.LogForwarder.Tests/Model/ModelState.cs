@@ -51,6 +51,9 @@ internal sealed class ModelState : IDisposable
 
     public DeliveryJournal Journal => _journal;
 
+    /// <summary>Where every byte is.</summary>
+    public CompletenessLedger Ledger { get; }
+
     public IBatchSpool Spool { get; }
 
     public void Dispose()
