@@ -26,8 +26,8 @@ internal sealed partial class LogReader(
     /// </summary>
     private const int WorthwhileBatch = 128;
 
-    /// <summary>Linger times between two batches of a stream: a log waits one and a half on average.</summary>
-    private const double StreamPace = 3;
+    /// <summary>Linger times between two batches of a stream: a log waits about half of that on average.</summary>
+    private const double StreamPace = 3.5;
 
     /// <summary>Linger times between two batches of a trickle.</summary>
     private const double TricklePace = 10;
