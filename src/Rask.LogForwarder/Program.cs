@@ -47,6 +47,8 @@ try
         new LogField("target", finder.Description),
         new LogField("endpoint", options.Endpoint.ToString()),
         new LogField("simd", options.VectorWidth.ToString()));
+    // Large blocks go back to the system when they are freed: left to itself, the C library keeps them after the first time.
+    _ = Libc.MallOpt(Libc.MapThreshold, 128 * 1024);
     try
     {
         pipeline.Run();

@@ -30,6 +30,9 @@ internal static unsafe partial class Libc
 
     public const int DontNeed = 4;
 
+    /// <summary><c>M_MMAP_THRESHOLD</c> of mallopt(3).</summary>
+    public const int MapThreshold = -3;
+
     public const int ProtectRead = 1;
     public const int ProtectWrite = 2;
     public const int MapPrivate = 2;
@@ -109,6 +112,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     public static partial int MUnmap(void* address, nuint length);
+
+    /// <returns>0 where the parameter is not known.</returns>
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    public static partial int MallOpt(int parameter, int value);
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     public static partial int MAdvise(void* address, nuint length, int advice);
