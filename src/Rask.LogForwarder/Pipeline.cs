@@ -88,7 +88,8 @@ internal sealed class Pipeline : IDisposable
             {
                 // Carried to the main thread, which ends the process; a sender that is gone must not go unnoticed.
                 failure = error;
-                _reader.Stop();
+                // With a time to end by: the reader must not wait for a sender that is gone.
+                Stop();
             }
         })
         { Name = "sender" };
@@ -125,6 +126,13 @@ internal sealed class Pipeline : IDisposable
         }
 
         var renamed = SpoolRecovery.Merge(spool.Contents, state.Journal);
+        spool.Damaged = damaged =>
+        {
+            if (damaged is null) return;
+            state.Ledger.For(damaged.Owner.Key).Unspool(damaged.Covered);
+            // The next start reads its lines again, if the log files still hold them.
+            state.Journal.AddPending(damaged);
+        };
         foreach (var (container, bytes) in spool.Contents.Covered) state.Ledger.For(container).RestoreSpooled(bytes);
         if (spool.Batches > 0)
         {

@@ -57,6 +57,8 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
         if (range.Text is not null) return AddText(range, batch);
         if (range.Pieces is not null) return AddJoined(range, range.Pieces, batch);
         var length = range.Range.Length;
+        // It was missing already when it was written down.
+        if (length <= 0) return Outcome.Gone;
         if (Find(range.Range.Generation) is not { } generation) return Outcome.Gone;
         if (!EnsureRoom(length)) return Outcome.NoMemory;
         var start = _run.Start + _fill;

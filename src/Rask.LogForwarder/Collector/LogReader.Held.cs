@@ -13,6 +13,9 @@ internal sealed partial class LogReader
 {
     private static readonly TimeSpan HeldInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Rounds of <see cref="ReadAheadInterval"/> without any progress: about a second.</summary>
+    private const int MostStuck = 50;
+
     private long _lastHeldLook = Stopwatch.GetTimestamp();
 
     /// <summary>
@@ -23,17 +26,17 @@ internal sealed partial class LogReader
     {
         while (HasDeleted() && queue.Mode != QueueMode.Spool && queue.RequestSpill() && !IsOver) Thread.Sleep(ReadAheadInterval);
         var stuck = 0;
-        while (HasDeleted() && stuck < 3 && !IsOver)
+        while (HasDeleted() && stuck < MostStuck && !IsOver)
         {
             var progress = false;
             foreach (var reader in sources.Readers)
             {
                 if (UnreadDeleted(reader) == 0) continue;
-                progress |= ReadPages(reader) == ReadOutcome.Progress;
+                progress |= ReadPages(reader, isFinal: reader.IsRemoved) == ReadOutcome.Progress;
                 if (queue.Mode == QueueMode.Spool && !progress) progress |= reader.Grouper.Open.Records > 0 && reader.Grouper.TrySeal();
             }
 
-            stuck = progress || TimeWithoutCompletion() < SpillRemovedAfter ? 0 : stuck + 1;
+            stuck = progress || (!queue.IsIdle && TimeWithoutCompletion() < SpillRemovedAfter) ? 0 : stuck + 1;
             if (!progress) Thread.Sleep(ReadAheadInterval);
         }
 

@@ -88,7 +88,12 @@ internal sealed partial class LogReader(
 
             DrainDeleted();
             // What does not fit into the queue any more was never acknowledged, so the next start reads it again.
-            foreach (var reader in sources.Readers) _ = reader.Grouper.TrySeal();
+            foreach (var reader in sources.Readers)
+            {
+                // What a file held that is deleted by now, no later start can read.
+                if (reader.IsRemoved || reader.Chain.HeldBytes > 0) _ = reader.FinishAll();
+                _ = reader.Grouper.TrySeal();
+            }
         }
         finally
         {
@@ -175,8 +180,9 @@ internal sealed partial class LogReader(
             var isOld = Stopwatch.GetElapsedTime(batch.Opened, now) >= settings.FlushInterval;
             // On the disk a small batch only makes the later delivery slower.
             if (!isBlocked && !isOld && (isBusy || !hasLingered || queue.Mode == QueueMode.Spool)) continue;
-            sealedRecords += batch.Records;
-            reader.Grouper.TrySeal(isAlone: !isBusy);
+            var records = batch.Records;
+            // Where the spool is full it stays open, and nothing has happened that would be worth another round at once.
+            if (reader.Grouper.TrySeal(isAlone: !isBusy)) sealedRecords += records;
         }
 
         if (sealedRecords == 0) return;

@@ -184,7 +184,7 @@ internal static class OptionTable
             static (o, v) => o with { FlushInterval = v }),
         Milliseconds(
             Batching, "--linger-ms", "LINGER_MS", "1", 0, 1000,
-            "The pace of batches that are not full: a stream leaves every 3 of these, a trickle every 10; the first log after a pause leaves at once.",
+            "The pace of batches that are not full: a stream leaves every 3.5 of these, a trickle every 10; the first log after a pause leaves at once.",
             static (o, v) => o with { Linger = v }),
         BufferCapacity,
         MemoryLimitBytes,

@@ -17,10 +17,18 @@ internal sealed class BatchSpool(
     : IBatchSpool, ISyncable, IDisposable
 {
     /// <summary>Compressing a batch again and again for a full disk would cost a core.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Each time that the disk is asked for, the sender leaves a request that is on its way. Longer than any request
+    /// usually takes: a slow aggregator beside a full disk must get batches all the same.
+    /// </summary>
+    private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(2);
 
     private Batch? _taken;
     private long _refused = long.MinValue;
+    private long _patience = LeastPatience.Ticks;
+    private long _refusedBytes;
 
     /// <summary>Lets the journal's thread flush it from now on.</summary>
     public BatchSpool Attach()
@@ -31,7 +39,7 @@ internal sealed class BatchSpool(
 
     /// <inheritdoc/>
     public bool MayAppend =>
-        Volatile.Read(ref _refused) is var refused && (refused == long.MinValue || Stopwatch.GetElapsedTime(refused) >= Patience);
+        Volatile.Read(ref _refused) is var refused && (refused == long.MinValue || Stopwatch.GetElapsedTime(refused).Ticks >= Volatile.Read(ref _patience));
 
     /// <inheritdoc/>
     public bool IsEmpty => spool.Batches == 0;
@@ -41,11 +49,15 @@ internal sealed class BatchSpool(
     {
         if (spool.Append(batch) != AppendResult.Added)
         {
+            // The first refusal of a row leaves the patience as short as it is.
+            if (Volatile.Read(ref _refused) != long.MinValue) Volatile.Write(ref _patience, Math.Min(2 * _patience, MostPatience.Ticks));
+            _refusedBytes = spool.Bytes;
             Volatile.Write(ref _refused, Stopwatch.GetTimestamp());
             return false;
         }
 
         Volatile.Write(ref _refused, long.MinValue);
+        Volatile.Write(ref _patience, LeastPatience.Ticks);
         ledger.For(batch.Owner.Key).Spool(batch.Covered);
         if (sync == JournalSync.Always) _ = spool.Sync();
         else syncer?.Wake();
@@ -80,14 +92,16 @@ internal sealed class BatchSpool(
     {
         _taken = null;
         spool.Remove(batch);
-        // There is room again, or at least a reason to try.
-        Volatile.Write(ref _refused, long.MinValue);
+        // Room becomes free a segment at a time; then there is a reason to try.
+        if (spool.Bytes < _refusedBytes) Volatile.Write(ref _refused, long.MinValue);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         syncer?.Remove(this);
+        // What was poured at the end may be the only copy.
+        _ = spool.Sync();
         spool.Dispose();
     }
 }

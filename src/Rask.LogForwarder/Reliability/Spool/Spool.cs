@@ -195,6 +195,8 @@ internal sealed partial class Spool : IDisposable
         if (fd == -Errno.NoEntry) return 0;
         if (fd < 0) return -fd;
         var errno = _io.Sync(fd);
+        // The cgroup is charged for the pages, and nobody reads them soon.
+        if (errno == 0) _ = Libc.FAdvise(fd, 0, 0, Libc.DontNeed);
         _io.Close(fd);
         return errno;
     }

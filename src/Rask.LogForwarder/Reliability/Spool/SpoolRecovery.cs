@@ -15,7 +15,9 @@ internal static class SpoolRecovery
         // The order of a container's batches is that of their epochs, whatever name the forwarder had.
         journal.BeginEpochAbove(contents.HighestEpoch);
         foreach (var (container, (end, id)) in contents.Ends) journal.Advance(container, id, end);
-        var renamed = journal.LeaveTo(contents.Contains).ToDictionary(static batch => batch.Order);
+        var renamed = new Dictionary<BatchId, BatchDescription>();
+        // Of two new names the later one counts.
+        foreach (var batch in journal.LeaveTo(contents.Contains)) renamed[batch.Order] = batch;
         // Their lines are behind the place where reading starts, so they are read again under their own names.
         foreach (var damaged in contents.Damaged) journal.AddPending(damaged);
         return renamed;
