@@ -10,7 +10,7 @@ internal static class HelpText
     /// <summary>What it answers. Help and documentation show the same.</summary>
     public static readonly (string Request, string Meaning)[] Endpoints =
     [
-        ("POST /v1/aggregate", "NDJSON, Content-Encoding gzip or none; 200 once the batch is on disk; one that comes again (X-Batch-Id) is not stored again"),
+        ("POST /v1/aggregate", "NDJSON, gzip or none; 200 once it is on disk; stored once per X-Batch-Id"),
         ("GET  /v1/health", "200 while batches can be stored, else 503 with the reason"),
         ("GET  /v1/stats", "records, bytes and segments per service, as JSON"),
     ];
