@@ -76,12 +76,20 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
     /// <param name="batch">The batch; one that has a name keeps it.</param>
     /// <param name="isAlone">Only while <see cref="IsIdle"/>: send it from this very thread, where that is possible at once.</param>
     /// <returns>False where the spool has no room for it: it is still the caller's, and may grow.</returns>
-    public bool Seal(Batch batch, bool isAlone = false)
+    public bool Seal(Batch batch, bool isAlone = false) => Seal(batch, out _, isAlone);
+
+    /// <inheritdoc cref="Seal(Batch, bool)"/>
+    /// <param name="batch">The batch.</param>
+    /// <param name="order">Its place among the batches of its container.</param>
+    /// <param name="isAlone">As there.</param>
+    public bool Seal(Batch batch, out BatchId order, bool isAlone = false)
     {
         // A batch that was named and not taken, or that was made by an earlier process, keeps its name.
         if (!batch.IsSealed) batch.Id = batch.Order = numbers.Next();
         if (!batch.IsBegun) batch.Digest = BatchDigest.Of(batch);
         batch.SealedRecords = batch.Records;
+        // Read here: in a moment the batch is somebody else's.
+        order = batch.Order;
         if (_mode != QueueMode.Memory) return SealIntoSpill(batch);
 
         var isDirect = false;

@@ -42,13 +42,18 @@ internal sealed partial class LogReader
 
         foreach (var reader in sources.Readers)
         {
-            if (UnreadDeleted(reader) is not (> 0 and var unread)) continue;
-            log.Error(
-                "deleted log files are let go before they were read to their end",
-                new LogField("path", reader.Source.Path),
-                new LogField("lost_bytes", unread));
-            reader.Ledger.Lose(LossReason.Removed, unread);
+            if (UnreadDeleted(reader) is > 0 and var unread) LetGo(reader, unread, 0);
         }
+    }
+
+    /// <summary>Says and counts what is in no file, and could not be handed on in time.</summary>
+    private void LetGo(SourceReader reader, long bytes, long records)
+    {
+        log.Error(
+            "deleted log files are let go before all of them was delivered or spooled",
+            new LogField("path", reader.Source.Path),
+            new LogField("lost_bytes", bytes));
+        reader.Ledger.Lose(LossReason.Removed, bytes, records);
     }
 
     private bool HasDeleted()

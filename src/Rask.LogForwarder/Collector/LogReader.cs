@@ -91,8 +91,9 @@ internal sealed partial class LogReader(
             foreach (var reader in sources.Readers)
             {
                 // What a file held that is deleted by now, no later start can read.
-                if (reader.IsRemoved || reader.Chain.HeldBytes > 0) _ = reader.FinishAll();
-                _ = reader.Grouper.TrySeal();
+                var isOnlyHere = reader.IsRemoved || reader.Chain.HeldBytes > 0;
+                var isDone = (!isOnlyHere || reader.FinishAll()) & reader.Grouper.TrySeal();
+                if (isOnlyHere && !isDone) LetGo(reader, reader.Grouper.UnsealedBytes, reader.Grouper.Open.Records);
             }
         }
         finally

@@ -89,6 +89,8 @@ internal sealed class SourceSet(
     public void End(SourceReader reader)
     {
         if (!reader.HasNoFiles) log.Info("the container is gone and its log is read to the end", new LogField("path", reader.Source.Path));
+        // Should it come back while its batches wait, in memory or on disk, they are not read once more.
+        if (reader.Grouper.Newest is { } newest) journal.Advance(reader.Source.Owner.Key, newest.Order, newest.End);
         _readers.Remove(reader);
         _started.Remove(reader.Source.Path);
         reader.Dispose();

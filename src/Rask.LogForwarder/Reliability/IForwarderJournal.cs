@@ -12,12 +12,6 @@ internal interface IForwarderJournal : IDeliveryJournal, IReadingJournal
     /// <summary>The epoch in which batches are named now.</summary>
     long Epoch { get; }
 
-    /// <summary>
-    /// A batch that lies in the spool ends here: <see cref="IReadingJournal.Find"/> is behind it. In memory only; the spool says it again
-    /// at the next start. An older batch than the newest that is known changes nothing.
-    /// </summary>
-    void Advance(string container, BatchId id, StreamPositions end);
-
     /// <summary>Pending batches that lie in the spool are not the journal's to bring back.</summary>
     /// <returns>Those that lie there under an older name, and are to be sent under the one that the journal says.</returns>
     IReadOnlyList<BatchDescription> LeaveTo(Predicate<BatchId> isThere);

@@ -22,4 +22,10 @@ internal interface IReadingJournal
     /// gap. Its ledger is written along.
     /// </summary>
     void StartAt(string container, StreamPositions positions, string service = "");
+
+    /// <summary>
+    /// A batch that waits in memory or in the spool ends here: <see cref="Find"/> is behind it. In memory only: the next start
+    /// reads again what was not begun, and the spool says what lies in it. An older batch than the newest that is known changes nothing.
+    /// </summary>
+    void Advance(string container, BatchId id, StreamPositions end);
 }

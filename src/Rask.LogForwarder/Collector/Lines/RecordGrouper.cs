@@ -41,6 +41,9 @@ internal sealed unsafe class RecordGrouper(
     /// <summary>The batch that lines go to.</summary>
     public Batch Open { get; private set; } = queue.Rent();
 
+    /// <summary>The newest sealed batch: its place among the container's, and where it ends; null before the first.</summary>
+    public (BatchId Order, StreamPositions End)? Newest { get; private set; }
+
     /// <summary>Which lines were delivered before a restart.</summary>
     public ResumePoint Resume { get; } = new();
 
@@ -161,7 +164,7 @@ internal sealed unsafe class RecordGrouper(
     }
 
     /// <summary>Seals the open batch, if it has records and the queue has room.</summary>
-    /// <param name="isAlone">See <see cref="BatchQueue.Seal"/>.</param>
+    /// <param name="isAlone">See <see cref="BatchQueue.Seal(Batch, bool)"/>.</param>
     public bool TrySeal(bool isAlone = false)
     {
         if (Open.Records == 0) return true;
@@ -170,9 +173,10 @@ internal sealed unsafe class RecordGrouper(
         Open.Covered = _covered;
         Open.End = new StreamPositions(Delivered(StreamKind.Stdout), Delivered(StreamKind.Stderr));
         var records = Open.Records;
+        var end = Open.End;
         // Before it is anybody else's: an acknowledgement may come before this call returns.
         ledger.Take(_covered);
-        if (!queue.Seal(Open, isAlone))
+        if (!queue.Seal(Open, out var order, isAlone))
         {
             ledger.Take(-_covered);
             return false;
@@ -180,9 +184,13 @@ internal sealed unsafe class RecordGrouper(
 
         counters.AddRecordsRead(records);
         _covered = 0;
+        Newest = (order, end);
         Open = queue.Rent();
         return true;
     }
+
+    /// <summary>Bytes that were taken and are in no sealed batch.</summary>
+    public long UnsealedBytes => _covered;
 
     /// <summary>Gives the open batch's pages back; for a source that ends with nothing to deliver.</summary>
     public void Abandon()

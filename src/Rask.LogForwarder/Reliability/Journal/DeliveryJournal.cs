@@ -161,7 +161,7 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
             if (_state.FindPending(batch.Id) is not null) return;
             _line.ResetWrittenCount();
             _encoder.Begin(_line, batch);
-            _ = _state.Begin(batch.Id, default, batch.Owner.Key, batch.Records, batch.Covered, _encoder.Body);
+            _ = _state.Begin(batch.Id, batch.Order, default, batch.Owner.Key, batch.Records, batch.Covered, _encoder.Body);
             _ = Append();
         }
     }
@@ -189,7 +189,7 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
             _line.ResetWrittenCount();
             _encoder.Begin(_line, batch, batch.Replaces);
             var owner = batch.Owner;
-            _state.Begin(batch.Id, batch.Replaces, owner.Key, batch.Records, batch.Covered, _encoder.Body).IsTaken = true;
+            _state.Begin(batch.Id, batch.Order, batch.Replaces, owner.Key, batch.Records, batch.Covered, _encoder.Body).IsTaken = true;
             var container = _state.For(owner.Key);
             container.Service = owner.Service;
             container.Advance(batch.Order, batch.End);

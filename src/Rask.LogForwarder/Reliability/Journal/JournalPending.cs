@@ -12,6 +12,9 @@ internal sealed class JournalPending
 
     public BatchId Id { get; private set; }
 
+    /// <inheritdoc cref="Buffer.Batch.Order"/>
+    public BatchId Order { get; private set; }
+
     public string Container { get; private set; } = "";
 
     public int Records { get; private set; }
@@ -27,9 +30,9 @@ internal sealed class JournalPending
     /// <summary>Its parts that are done: ascending, and as few as possible.</summary>
     public IReadOnlyList<BatchPart> Done => _done;
 
-    public void Set(BatchId id, string container, int records, long covered, ReadOnlySpan<byte> json)
+    public void Set(BatchId id, BatchId order, string container, int records, long covered, ReadOnlySpan<byte> json)
     {
-        (Id, Container, Records, Covered, IsTaken) = (id, container, records, covered, false);
+        (Id, Order, Container, Records, Covered, IsTaken) = (id, order, container, records, covered, false);
         _done.Clear();
         if (_json.Length < json.Length) _json = new byte[Math.Max(json.Length, 2 * _json.Length)];
         json.CopyTo(_json);

@@ -41,19 +41,30 @@ internal sealed class JournalState
         return null;
     }
 
+    // A loop, because a closure would be an object for each batch.
+    private JournalPending? FindPlace(BatchId order, string container)
+    {
+        foreach (var pending in _pending)
+            if (pending.Order == order && pending.Container == container) return pending;
+        return null;
+    }
+
     /// <summary>A batch is begun.</summary>
     /// <returns>Its entry.</returns>
-    public JournalPending Begin(BatchId id, BatchId replaces, string container, int records, long covered, ReadOnlySpan<byte> json)
+    public JournalPending Begin(BatchId id, BatchId order, BatchId replaces, string container, int records, long covered, ReadOnlySpan<byte> json)
     {
         // The same records under another name keep their place before what was begun later.
-        var entry = replaces.Forwarder is null ? null : FindPending(replaces);
+        // Those of a process that did not know the last name are found by their place among the container's batches.
+        var entry = replaces.Forwarder is null
+            ? null
+            : FindPending(replaces) ?? FindPlace(order, container);
         if (entry is null)
         {
             if (!_spare.TryPop(out entry)) entry = new JournalPending();
             _pending.Add(entry);
         }
 
-        entry.Set(id, container, records, covered, json);
+        entry.Set(id, order, container, records, covered, json);
         return entry;
     }
 
@@ -86,7 +97,7 @@ internal sealed class JournalState
                 For(record.Container).Advance(record.Order, record.Positions);
                 For(record.Container).Service = record.Service;
                 if (FindPending(record.Id) is null)
-                    _ = Begin(record.Id, record.Replaces, record.Container, record.Records, record.Covered, json);
+                    _ = Begin(record.Id, record.Order, record.Replaces, record.Container, record.Records, record.Covered, json);
                 break;
             case JournalKind.Part:
                 FindPending(record.Id)?.AddDone(record.Part.First, record.Part.Last);

@@ -69,7 +69,11 @@ internal sealed partial class Spool
         using var file = SegmentFile.TryOpen(_io, path, out var errno);
         if (file is null || !FileStatus.TryGet(path, out var status, out errno))
         {
-            _log.Error("cannot read a segment of the spool", new LogField("segment", path), new LogField("error", Errno.Describe(errno)));
+            // Later batches are delivered meanwhile, and the cursor passes it: where it stays, the next start deletes it.
+            _quarantine.Move(path);
+            _log.Error(
+                "cannot read a segment of the spool; it lies in the quarantine now. Mend what keeps it from being read, and put it back while no forwarder runs",
+                new LogField("segment", path), new LogField("error", Errno.Describe(errno)));
             return;
         }
 

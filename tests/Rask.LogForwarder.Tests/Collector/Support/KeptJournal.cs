@@ -15,5 +15,7 @@ internal sealed class KeptJournal : IReadingJournal
 
     public IReadOnlyList<PendingBatch> TakePending(string container) => [];
 
+    public void Advance(string container, BatchId id, StreamPositions end) => _positions[container] = end;
+
     public void StartAt(string container, StreamPositions positions, string service = "") => _positions[container] = positions;
 }
