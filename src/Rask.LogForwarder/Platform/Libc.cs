@@ -25,6 +25,7 @@ internal static unsafe partial class Libc
 
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int LockNone = 8;
 
     public const int SeekData = 3;
 

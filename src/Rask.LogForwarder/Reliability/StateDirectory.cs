@@ -65,7 +65,12 @@ internal sealed class StateDirectory : IDisposable
     public string FileName(string name) => System.IO.Path.Combine(Path, name);
 
     /// <inheritdoc/>
-    public void Dispose() => _ = Libc.Close(_lock);
+    public void Dispose()
+    {
+        // Closing alone would leave it to a child that another thread has just forked, until that child's exec.
+        _ = Libc.FLock(_lock, Libc.LockNone);
+        _ = Libc.Close(_lock);
+    }
 
     /// <summary>Through the descriptor: the framework would want the lock for itself before it reads.</summary>
     private static unsafe string ReadOwner(int fd)

@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Tests.Discovery;
+using Rask.LogForwarder.Tests.Platform;
 
 namespace Rask.LogForwarder.Tests.Reliability;
 
@@ -36,6 +37,19 @@ public sealed class StateDirectoryTests : IDisposable
         using var next = StateDirectory.TryOpen(path, out var reason);
         Assert.NotNull(next);
         Assert.Null(reason);
+    }
+
+    [Fact]
+    public void A_child_that_was_forked_meanwhile_does_not_keep_the_lock()
+    {
+        var path = _folder.File("state");
+        var directory = StateDirectory.TryOpen(path, out _);
+        using var child = new ForkedTwins(Path.Combine(path, "lock"));
+        Assert.Equal(1, child.Count);
+        directory!.Dispose();
+
+        using var next = StateDirectory.TryOpen(path, out _);
+        Assert.NotNull(next);
     }
 
     [Fact]

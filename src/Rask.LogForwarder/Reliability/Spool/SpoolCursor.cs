@@ -100,7 +100,12 @@ internal sealed class SpoolCursor : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _io.Close(_fd);
+    public void Dispose()
+    {
+        // Closing alone would leave it to a child that another thread has just forked, until that child's exec.
+        _ = Libc.FLock(_fd, Libc.LockNone);
+        _io.Close(_fd);
+    }
 
     private int Save()
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability.Spool;
+using Rask.LogForwarder.Tests.Platform;
 using SpoolOfBatches = Rask.LogForwarder.Reliability.Spool.Spool;
 
 namespace Rask.LogForwarder.Tests.Reliability.Spool;
@@ -20,6 +21,17 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal(5, _rig.Spool.Batches);
         Assert.Equal(batches.Select(SpoolBatches.Show), _rig.Drain());
         Assert.Equal((0, 0), (_rig.Spool.Batches, _rig.Spool.Bytes));
+    }
+
+    [Fact]
+    public void A_child_that_was_forked_meanwhile_does_not_keep_the_lock()
+    {
+        _ = _rig.Spool;
+        using var child = new ForkedTwins(Path.Combine(_rig.Directory, "cursor"));
+        Assert.Equal(1, child.Count);
+        _rig.Close();
+
+        Assert.Equal(0, _rig.Spool.Batches);
     }
 
     [Fact]
