@@ -3,8 +3,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-passed=0 failed=0 skipped=0
-finish() { echo "$passed passed, $failed failed, $skipped skipped"; [ "$failed" -eq 0 ]; }
+passed=0 failed=0 skipped=0 failures=
+# What failed stands last, where a reader of a long output looks first.
+finish() { printf '%s' "$failures"; echo "$passed passed, $failed failed, $skipped skipped"; [ "$failed" -eq 0 ]; }
 step() { # title, command ...: a step that is no test counts as one failure where it fails
     echo "== $1"
     shift
@@ -24,6 +25,9 @@ suite() { # test project
     local p f s
     p=$(count succeeded) f=$(count failed) s=$(count skipped)
     passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+    local report
+    report=$(awk '/^ *failed /{ n = 12 } n-- > 0' "$log")
+    [ -z "$report" ] || failures+="$report"$'\n'
     # A run that ended badly and counted no failure did not finish.
     if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then failed=$((failed + 1)); fi
     rm -f "$log"
