@@ -6,6 +6,7 @@ using Rask.LogForwarder.Parser.General;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
 using Rask.LogForwarder.Parser.Scanning;
+using Rask.LogForwarder.Parser.TextFormats;
 
 namespace Rask.LogForwarder.Parser;
 
@@ -24,6 +25,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     private readonly bool _recordId;
     private readonly GeneralEncoder _general = new();
     private readonly GoJsonFormat<TIsa> _goJson = new();
+    private readonly TextRecognizer _text = new();
     private ulong* _escapeBits = (ulong*)NativeMemory.AlignedAlloc(MaxBlocks * sizeof(ulong), 64);
     // Every other byte of a text can be an escaped one; offsets are written in groups.
     private int* _escapes = (int*)NativeMemory.AlignedAlloc(((MaxLocatedText / 2) + EscapeList<TIsa>.Slack + Sentinels) * sizeof(int), 64);
@@ -76,7 +78,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
                     required = records > 0 ? 0 : Math.Max(bound, Measure(line, at, recordSource, offset));
                     break;
                 }
-                byte* end = TryEncodeText(o, line, recordSource, offset + (at - source));
+                byte* end = TryEncodeText(o, destinationEnd, line, recordSource, offset + (at - source));
                 if (end is not null)
                 {
                     o = Emit<TIsa>.Literal(end, "}}\n"u8);
@@ -109,13 +111,14 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     {
         _general.Dispose();
         _goJson.Dispose();
+        _text.Dispose();
         Free();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Writes the record of a canonical line without its closing braces; null if only the general path can.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* TryEncodeText(byte* o, in EnvelopeLine line, in RecordSource source, long offset)
+    private byte* TryEncodeText(byte* o, byte* destinationEnd, in EnvelopeLine line, in RecordSource source, long offset)
     {
         Unsafe.SkipInit(out LineText text);
         text.Start = line.Body;
@@ -129,24 +132,26 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         if (last > first)
         {
             if (last[-1] == (byte)'}')
-                return TryEncodeObject(o, ref text, first, last, line, source, offset);
+                return TryEncodeObject(o, destinationEnd, ref text, first, last, line, source, offset);
             // A tab before or behind an object.
             if ((CanBeWhiteSpace(text.Start, last) || *first == (byte)'\\') && new ReadOnlySpan<byte>(text.Start, (int)(text.End - text.Start)).Contains((byte)'{'))
                 return null;
             if (*text.Start is (>= (byte)'0' and <= (byte)':') or (>= (byte)'a' and <= (byte)'f') or (>= (byte)'A' and <= (byte)'F'))
-                return TryEncodeNginx(o, ref text, line, source, offset);
+                return TryEncodeNginx(o, destinationEnd, ref text, line, source, offset);
         }
-        return PlainFormat<TIsa>.Write(o, text, line, source, offset);
+        return EncodeOther(o, destinationEnd, text, line, source, offset);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* TryEncodeObject(byte* o, ref LineText text, byte* first, byte* last, in EnvelopeLine line, in RecordSource source, long offset)
+    private byte* TryEncodeObject(byte* o, byte* destinationEnd, ref LineText text, byte* first, byte* last, in EnvelopeLine line, in RecordSource source, long offset)
     {
         if (StartsErrorLine(text))
             return null;
         int brace = *text.Start == (byte)'{' ? 0 : new ReadOnlySpan<byte>(text.Start, (int)(last - text.Start)).IndexOf((byte)'{');
         if (brace < 0)
-            return TryEncodeNginx(o, ref text, line, source, offset);
+            return TryEncodeNginx(o, destinationEnd, ref text, line, source, offset);
+        if (*first != (byte)'{' && TextRecognizer.MayBegin(*text.Start) && _text.TryRead(text.Start, text.End) && RecordFormats.BeatsPrefixedObject(_text.Parts.Format))
+            return EncodeOther(o, destinationEnd, text, line, source, offset);
         if (!TryLocateEscapes(ref text, line.BodyLength))
             return null;
         // Escapes in a prefix, white space among them, are for the general path.
@@ -154,11 +159,11 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
             return null;
         byte* end = _goJson.TryWrite(o, text, brace, last, line, source, offset, out ParseVerdict verdict);
         if (verdict == ParseVerdict.NoMatch)
-            end = PlainFormat<TIsa>.Write(o, text, line, source, offset);
+            end = EncodeOther(o, destinationEnd, text, line, source, offset);
         return end;
     }
 
-    private byte* TryEncodeNginx(byte* o, ref LineText text, in EnvelopeLine line, in RecordSource source, long offset)
+    private byte* TryEncodeNginx(byte* o, byte* destinationEnd, ref LineText text, in EnvelopeLine line, in RecordSource source, long offset)
     {
         if (StartsErrorLine(text))
             return null;
@@ -172,7 +177,16 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
             if (end is not null)
                 return end;
         }
-        return PlainFormat<TIsa>.Write(o, text, line, source, offset);
+        return EncodeOther(o, destinationEnd, text, line, source, offset);
+    }
+
+    /// <summary>Writes the record of a line that is no object and no access line; null where only the general path can tell whether it fits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* EncodeOther(byte* o, byte* destinationEnd, in LineText text, in EnvelopeLine line, in RecordSource source, long offset)
+    {
+        if (!TextRecognizer.MayBegin(*text.Start) || !_text.TryRead(text.Start, text.End))
+            return PlainFormat<TIsa>.Write(o, text, line, source, offset);
+        return _text.Parts.Bound + source.Overhead <= destinationEnd - o ? TextRecordWriter<TIsa>.Write(o, _text.Parts, line, source, offset) : null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

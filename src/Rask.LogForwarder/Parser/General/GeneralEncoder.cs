@@ -11,6 +11,8 @@ namespace Rask.LogForwarder.Parser.General;
 internal sealed unsafe class GeneralEncoder : IDisposable
 {
     private readonly GeneralRecord _record = new();
+    private readonly TextLine _text = new();
+    private bool _isText;
 
     /// <summary>Writes the record of one line.</summary>
     /// <param name="line">The line without its line feed.</param>
@@ -20,21 +22,29 @@ internal sealed unsafe class GeneralEncoder : IDisposable
     {
         // All texts are parts of the line. Each is held once decoded from Docker's escapes and once from its own, where a byte
         // that is not UTF-8 takes three; the rest is for keys of ours. Pages that are not written cost nothing.
-        _record.Reset(checked((line.Length * 8) + 4096));
+        _record.Reset(checked((line.Length * 8) + 4096 + TextLine.CapacityFor(line.Length) + source.Overhead));
+        _isText = false;
         isDamaged = !Envelope.TryReadGeneral(line, out EnvelopeParts parts);
         if (isDamaged)
             RawLine.Read(line, _record);
         else
             ReadRecord(line, parts);
         if ((flags & LineFlags.Truncated) != 0)
-            _record.Fields.SetOwn("truncated"u8, _record.Arena.Add("true"u8));
+            AddOwn(_record.Arena.Add("truncated"u8), _record.Arena.Add("true"u8));
         var writer = new CountingWriter(destination, destinationEnd);
-        RecordWriter.Write(ref writer, _record, source, offset);
+        if (_isText)
+            _text.Write(ref writer, _record, source, offset);
+        else
+            RecordWriter.Write(ref writer, _record, source, offset);
         _record.Arena.Trim();
         return writer.Length;
     }
 
-    public void Dispose() => _record.Dispose();
+    public void Dispose()
+    {
+        _record.Dispose();
+        _text.Dispose();
+    }
 
     private void ReadRecord(ReadOnlySpan<byte> line, in EnvelopeParts parts)
     {
@@ -50,14 +60,31 @@ internal sealed unsafe class GeneralEncoder : IDisposable
             AddAttrs(line.Slice(parts.AttrsStart, parts.AttrsLength));
     }
 
-    /// <summary>The order decides where a line could be two: an object alone, nginx, an object behind a prefix.</summary>
+    /// <summary>
+    /// The order decides where a line could be two: an object alone, nginx, a text format that says more than a time, an object
+    /// behind a prefix, any text.
+    /// </summary>
     private void Recognize(TextRange text)
     {
         bool startsWithBrace = _record.Arena[text].TrimStart(JsonLine.WhiteSpace).StartsWith("{"u8);
-        if (startsWithBrace ? JsonLine.TryRead(text, _record) : NginxAccessLine.TryRead(text, _record) || NginxErrorLine.TryRead(text, _record) || JsonLine.TryRead(text, _record))
+        if (startsWithBrace ? JsonLine.TryRead(text, _record) : NginxAccessLine.TryRead(text, _record) || NginxErrorLine.TryRead(text, _record))
             return;
+        _isText = _text.TryRead(text, _record.Arena);
+        if (!startsWithBrace && !(_isText && RecordFormats.BeatsPrefixedObject(_text.Format)) && JsonLine.TryRead(text, _record))
+        {
+            _isText = false;
+            return;
+        }
         _record.Format = RecordFormat.Plain;
         _record.Message = text;
+    }
+
+    private void AddOwn(TextRange key, TextRange value)
+    {
+        if (_isText)
+            _text.Add(key, value, _record.Arena);
+        else
+            _record.Fields.SetOwn(_record.Arena[key], value);
     }
 
     private void AddAttrs(ReadOnlySpan<byte> attrs)
@@ -72,11 +99,11 @@ internal sealed unsafe class GeneralEncoder : IDisposable
             TextRange key = arena.Take(6 + JsonText.Decode(reader.ValueSpan, arena.Free[6..]));
             reader.Read();
             TextRange value = arena.Take(JsonText.Decode(reader.ValueSpan, arena.Free));
-            int same = _record.Fields.Find(arena[key]);
+            int same = _isText ? -1 : _record.Fields.Find(arena[key]);
             if (same >= first)
                 _record.Fields.Set(key, value, FieldKind.Text);
             else
-                _record.Fields.SetOwn(arena[key], value);
+                AddOwn(key, value);
         }
     }
 }

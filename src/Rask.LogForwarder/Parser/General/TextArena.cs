@@ -60,6 +60,9 @@ internal sealed unsafe class TextArena : IDisposable
 
     public ReadOnlySpan<byte> this[TextRange range] => new(_bytes + range.Start, range.Length);
 
+    /// <summary>Where a text lies; valid until the next line.</summary>
+    public byte* PointerTo(TextRange range) => _bytes + range.Start;
+
     public void Dispose()
     {
         NativeMemory.Free(_bytes);

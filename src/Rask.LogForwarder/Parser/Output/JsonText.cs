@@ -55,6 +55,17 @@ internal static class JsonText
         return 6;
     }
 
+    /// <summary>The same as Docker's json-file driver does it: the brackets and the ampersand of HTML are escaped, too.</summary>
+    public static int EscapeByteAsDocker(byte b, Span<byte> destination)
+    {
+        if (b is not ((byte)'<' or (byte)'>' or (byte)'&'))
+            return EscapeByte(b, destination);
+        "\\u00"u8.CopyTo(destination);
+        destination[4] = (byte)('0' + (b >> 4));
+        destination[5] = (byte)"0123456789abcdef"[b & 15];
+        return 6;
+    }
+
     /// <summary>
     /// Decodes the text of a JSON string whose escapes are well-formed. What is not UTF-8 and surrogates without their other
     /// half become U+FFFD, so that the result is always valid UTF-8.

@@ -1,0 +1,45 @@
+namespace Rask.LogForwarder.Parser.TextFormats;
+
+/// <summary>
+/// The level that a line of no known format tells at its head: a word of a level behind nothing but a time stamp and
+/// brackets, that is written in capitals, stands in brackets or is followed by a colon. Thread-safe.
+/// </summary>
+internal static unsafe class PlainLevel
+{
+    /// <summary>A time stamp with a zone, and brackets around it.</summary>
+    private const int MaxHead = 48;
+
+    /// <summary>The longest word of a level is <c>information</c>.</summary>
+    private const int MaxWord = 11;
+
+    public static RecordLevel Find(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
+        int head = Math.Min(text.Length, MaxHead);
+        bool isBracketed = false;
+        while (at < head && (IsHead(text[at]) || IsInTime(text, at)))
+        {
+            isBracketed = text[at] is (byte)'[' or (byte)'(' || (isBracketed && text[at] == (byte)' ');
+            at++;
+        }
+        int length = 0;
+        bool isCapital = true;
+        while (length <= MaxWord && at + length < text.Length && char.IsAsciiLetter((char)text[at + length]))
+        {
+            isCapital &= text[at + length] <= (byte)'Z';
+            length++;
+        }
+        if (length is < 3 or > MaxWord)
+            return RecordLevel.None;
+        byte next = at + length < text.Length ? text[at + length] : (byte)' ';
+        bool isMarked = next == (byte)':' || (isBracketed && next is (byte)']' or (byte)')' or (byte)' ') || (isCapital && next is (byte)' ' or (byte)']' or (byte)'|');
+        return isMarked ? RecordLevels.FromName(text.Slice(at, length), out _) : RecordLevel.None;
+    }
+
+    private static bool IsHead(byte b) =>
+        b is (>= (byte)'0' and <= (byte)'9') or (byte)' ' or (byte)'[' or (byte)']' or (byte)'(' or (byte)':' or (byte)'-' or (byte)'/' or (byte)'.' or (byte)',' or (byte)'+' or (byte)'|';
+
+    /// <summary>The <c>T</c> and <c>Z</c> of RFC 3339.</summary>
+    private static bool IsInTime(ReadOnlySpan<byte> text, int at) =>
+        text[at] is (byte)'T' or (byte)'Z' && at > 0 && char.IsAsciiDigit((char)text[at - 1]);
+}

@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+
+namespace Rask.LogForwarder.Parser.TextFormats;
+
+/// <summary>
+/// Finds the format of a line of text by the line alone, so that encoding it again gives the same record: the first byte names
+/// a family, the family tries its formats in a fixed order, and each format takes only what it is sure of. One instance a thread.
+/// </summary>
+internal sealed unsafe class TextRecognizer : IDisposable
+{
+    /// <summary>Longest line that is taken apart; of longer ones only the level is looked for.</summary>
+    public const int MaxText = 32 * 1024;
+
+    /// <summary>What copies in whole chunks may read behind a text.</summary>
+    private const int Slack = RecordEncoder.Slack;
+
+    /// <summary>Where a line without its colours is put.</summary>
+    private byte* _uncoloured = (byte*)NativeMemory.AllocZeroed(MaxText + Slack);
+
+    ~TextRecognizer() => Free();
+
+    /// <summary>What the last line consists of, where it was one of a format.</summary>
+    public TextParts Parts { get; } = new();
+
+    /// <summary>Whether a line that begins so can be one of a format, or tell a level: letters, digits, a space, <c>[ ( &lt; \</c>.</summary>
+    public static bool MayBegin(byte first) =>
+        first < 0x80 && ((first < 64 ? 0x13FF_0101_0000_0000UL >> first : 0x07FF_FFFE_1FFF_FFFEUL >> (first - 64)) & 1) != 0;
+
+    /// <summary>Takes a line apart.</summary>
+    /// <param name="start">First byte of the escaped text; <see cref="RecordEncoder.Slack"/> bytes around it can be read.</param>
+    /// <param name="end">Behind its last byte; the line end is cut off.</param>
+    /// <returns>False where nothing is known of it, so that it is plain text without a level. Else <see cref="Parts"/> are filled.</returns>
+    public bool TryRead(byte* start, byte* end)
+    {
+        Parts.Clear();
+        var text = new ReadOnlySpan<byte>(start, (int)(end - start));
+        if (text.Length <= MaxText)
+        {
+            byte* bare = start;
+            byte* bareEnd = end;
+            if (text.IndexOf(AnsiText.Introducer) >= 0)
+            {
+                bare = _uncoloured;
+                bareEnd = bare + AnsiText.Strip(text, bare);
+            }
+            if (bareEnd > bare && TryReadFamily(bare, bareEnd))
+                return true;
+            text = new ReadOnlySpan<byte>(bare, (int)(bareEnd - bare));
+        }
+        Parts.Level = PlainLevel.Find(text);
+        if (Parts.Level == RecordLevel.None)
+            return false;
+        Parts.Format = RecordFormat.Plain;
+        Parts.Message = new TextSlice(start, (int)(end - start));
+        return true;
+    }
+
+    public void Dispose()
+    {
+        Parts.Dispose();
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private bool TryReadFamily(byte* start, byte* end) => *start switch
+    {
+        >= (byte)'0' and <= (byte)'9' => DigitLines.TryRead(start, end, Parts),
+        (byte)'[' => BracketLines.TryRead(start, end, Parts),
+        >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' => WordLines.TryRead(start, end, Parts),
+        _ => OtherLines.TryRead(start, end, Parts),
+    };
+
+    private void Free()
+    {
+        NativeMemory.Free(_uncoloured);
+        _uncoloured = null;
+    }
+}
