@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Parser;
 

@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Parser.Text;
+
 namespace Rask.LogForwarder.Parser;
 
 /// <summary>Where the parts of a Docker record lie in its line; offsets and lengths in bytes.</summary>

@@ -6,6 +6,7 @@ using Rask.LogForwarder.Parser.General;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
 using Rask.LogForwarder.Parser.Scanning;
+using Rask.LogForwarder.Parser.Text;
 using Rask.LogForwarder.Parser.TextFormats;
 
 namespace Rask.LogForwarder.Parser;

@@ -140,8 +140,8 @@ public sealed class NginxTests
     [InlineData("2026/11/23 09:30:38 [info] starting")]
     [InlineData("2026/11/23 09:30:38 [info] 1: x")]
     [InlineData("2026/11/23 09:30:38 main.go:12: x")]
-    public void Other_lines_with_that_date_are_plain_text(string line) =>
-        Assert.Equal("plain/plain", Encoders.Record(line).Type);
+    public void Other_lines_with_that_date_are_Go_s(string line) =>
+        Assert.Equal("go/plain", Encoders.Record(line).Type);
 
     [Fact]
     public void A_quote_inside_a_request_of_the_error_log_does_not_end_it()

@@ -1,4 +1,4 @@
-using Rask.LogForwarder.Parser.Output;
+using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Parser.Formats;
 

@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Parser.Text;
+
 namespace Rask.LogForwarder.Parser.Formats;
 
 /// <summary>The times that nginx writes.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Rask.LogForwarder.Parser.Formats;
-using Rask.LogForwarder.Parser.Output;
+using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Parser.General;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
 using Rask.LogForwarder.Parser.Isa;
-using Rask.LogForwarder.Parser.Output;
+using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Parser.Scanning;
 

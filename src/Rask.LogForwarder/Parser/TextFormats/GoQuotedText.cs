@@ -1,5 +1,5 @@
 using System.Text;
-using Rask.LogForwarder.Parser.Output;
+using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
 

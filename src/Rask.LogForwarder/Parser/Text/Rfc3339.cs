@@ -1,4 +1,4 @@
-namespace Rask.LogForwarder.Parser;
+namespace Rask.LogForwarder.Parser.Text;
 
 /// <summary>The shape of a time stamp as RFC 3339 section 5.6 writes it; the ranges of its numbers are not looked at.</summary>
 internal static class Rfc3339

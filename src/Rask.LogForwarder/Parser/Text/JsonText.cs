@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 
-namespace Rask.LogForwarder.Parser.Output;
+namespace Rask.LogForwarder.Parser.Text;
 
 /// <summary>The text of JSON strings (RFC 8259 section 7): escaping and unescaping UTF-8. Thread-safe.</summary>
 internal static class JsonText
