@@ -81,6 +81,9 @@ internal static unsafe class TextRecordWriter<TIsa>
     private static byte* Value(byte* o, TextSlice value) => value.Form switch
     {
         SliceForm.GoQuoted => GoQuotedText.Write(o, value.Start, value.Start + value.Length),
+        SliceForm.RustQuoted => RustQuotedText.Write(o, value.Start, value.Start + value.Length),
+        SliceForm.JsonQuoted => QuotedJson.WriteString(o, value.Start, value.Start + value.Length),
+        SliceForm.JsonNested => QuotedJson.WriteCompact(o, value.Start, value.Start + value.Length),
         _ => Emit<TIsa>.Copy(o, value.Start, value.Length),
     };
 }

@@ -1,4 +1,6 @@
 using Rask.LogForwarder.Parser.TextFormats.Go;
+using Rask.LogForwarder.Parser.TextFormats.Python;
+using Rask.LogForwarder.Parser.TextFormats.Rust;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
 
@@ -13,7 +15,18 @@ internal static unsafe class DigitLines
         return start[4] switch
         {
             (byte)'/' => GoLogFormat.TryRead(start, end, parts),
-            _ => false,
+            (byte)'-' => TryReadDate(start, end, parts),
+            _ => TryReadOther(start, end, parts),
         };
     }
+
+    private static bool TryReadDate(byte* start, byte* end, TextParts parts) =>
+        TracingFormat.TryRead(start, end, parts)
+        || StructlogFormat.TryRead(start, end, parts)
+        || ZapConsoleFormat.TryRead(start, end, parts)
+        || PythonLoggingFormat.TryRead(start, end, parts);
+
+    private static bool TryReadOther(byte* start, byte* end, TextParts parts) =>
+        (start[1] == (byte)'.' && ZapConsoleFormat.TryRead(start, end, parts))
+        || (PythonAccessFormat.MayBegin(start, end) && PythonAccessFormat.TryRead(start, end, parts));
 }

@@ -1,10 +1,14 @@
 namespace Rask.LogForwarder.Parser.TextFormats.Go;
 
 /// <summary>
-/// <c>go</c> / <c>plain</c>: Go's package <c>log</c> with <c>LstdFlags</c>, with or without <c>Lmicroseconds</c>, <c>Lshortfile</c> or
-/// <c>Llongfile</c> (the package's documentation), and slog's default handler, which writes through it:
-/// <code>2009/01/23 01:23:23.123123 /a/b/c/d.go:23: message</code>
-/// Thread-safe.
+/// Go's package <c>log</c> with <c>LstdFlags</c>, with or without <c>Lmicroseconds</c>, <c>Lshortfile</c> or <c>Llongfile</c> (the
+/// package's documentation):
+/// <code>
+/// 2009/01/23 01:23:23.123123 /a/b/c/d.go:23: message
+/// 2009/01/23 01:23:23 INFO message key=value
+/// </code>
+/// <c>go</c> / <c>plain</c>; the second is slog's default handler, which writes through it: <c>go</c> / <c>structured</c>. A panic that
+/// net/http or gin caught: <c>go</c> / <c>error</c>. Thread-safe.
 /// </summary>
 internal static unsafe class GoLogFormat
 {
@@ -25,12 +29,46 @@ internal static unsafe class GoLogFormat
             return false;
         TextSlice source = ReadSource(ref cursor);
 
-        parts.Format = RecordFormat.GoText;
-        parts.Message = cursor.RestSlice;
-        parts.Level = PlainLevel.Find(cursor.Rest);
-        parts.AddFixed("time"u8, time);
-        if (!source.IsAbsent)
-            parts.AddFixed("source"u8, source);
+        if (!TryReadSlog(cursor, parts))
+        {
+            bool isDump = cursor.Is("[Recovery] "u8) || GoTrace.IsDump(cursor.Rest);
+            parts.Format = isDump ? RecordFormat.GoError : RecordFormat.GoText;
+            parts.Message = cursor.RestSlice;
+            parts.Level = PlainLevel.Find(cursor.Rest);
+            if (isDump && parts.Level == RecordLevel.None)
+                parts.Level = RecordLevel.Error;
+        }
+        _ = parts.AddOwn("time"u8, time);
+        _ = parts.AddOwn("source"u8, source);
+        return true;
+    }
+
+    /// <summary>
+    /// Reads what slog's default handler writes: a level as <c>Level.String</c> has it, the message, pairs. Not where an object ends the
+    /// line: that is taken apart as such.
+    /// </summary>
+    private static bool TryReadSlog(EscapedCursor cursor, TextParts parts)
+    {
+        if (cursor.Left < 5 || *cursor.At is not ((byte)'I' or (byte)'W' or (byte)'E' or (byte)'D') || cursor.End[-1] == (byte)'}')
+            return false;
+        byte* start = cursor.At;
+        if (!cursor.TrySkip("INFO"u8) && !cursor.TrySkip("WARN"u8) && !cursor.TrySkip("ERROR"u8) && !cursor.TrySkip("DEBUG"u8))
+            return false;
+        if (cursor.TrySkip((byte)'+') || cursor.TrySkip((byte)'-'))
+        {
+            if (!cursor.TryReadDigits(out _))
+                return false;
+        }
+        var level = new TextSlice(start, (int)(cursor.At - start));
+        if (!cursor.TrySkip((byte)' '))
+            return false;
+        byte* headEnd = EscapedLines.FindBreak(cursor.At, cursor.End);
+        parts.Format = RecordFormat.Go;
+        TextSlice message = KeyValueText.AddTrailing(new TextSlice(cursor.At, (int)(headEnd - cursor.At)), PairStyle.Go, parts);
+        parts.Message = message.IsAbsent ? new TextSlice(cursor.At, (int)(headEnd - cursor.At)) : message;
+        KnownMembers.Take(parts);
+        _ = KnownMembers.TrySetLevel(level, parts);
+        GoTrace.Add(headEnd, cursor.End, parts);
         return true;
     }
 

@@ -1,0 +1,62 @@
+namespace Rask.LogForwarder.Parser.TextFormats.Python;
+
+/// <summary>
+/// <c>python</c> / <c>structured</c>: the access lines of Python's <c>http.server</c> and werkzeug (BaseHTTPRequestHandler.log_request), and
+/// of Django's development server (django.core.servers.basehttp); they have no zone, unlike the common log format:
+/// <code>
+/// 127.0.0.1 - - [23/Nov/2026 09:30:39] "GET / HTTP/1.1" 200 -
+/// [23/Nov/2026 09:30:39] "GET / HTTP/1.1" 200 1234
+/// </code>
+/// The message is the line. Thread-safe.
+/// </summary>
+internal static unsafe class PythonAccessFormat
+{
+    private const int TimeLength = 20;
+
+    /// <summary>The longest text of an address.</summary>
+    private const int MaxAddress = 45;
+
+    /// <summary>Whether an address and <c> - - [</c> stand here; a cheap look.</summary>
+    public static bool MayBegin(byte* start, byte* end)
+    {
+        var text = new ReadOnlySpan<byte>(start, (int)Math.Min(end - start, MaxAddress + 6));
+        return text.IndexOf(" - - ["u8) > 0;
+    }
+
+    /// <summary>Fills the parts only where the line is one.</summary>
+    public static bool TryRead(byte* start, byte* end, TextParts parts)
+    {
+        var cursor = new EscapedCursor(start, end);
+        TextSlice address = default;
+        if (*start != (byte)'[' && (!cursor.TryReadUntil((byte)' ', out address) || !cursor.TrySkip("- - "u8)))
+            return false;
+        if (!cursor.TrySkip((byte)'[') || !cursor.Looks("00/Aaa/0000 00:00:00] \\\""u8))
+            return false;
+        _ = cursor.TryRead(TimeLength, out TextSlice time);
+        cursor.At += 4;
+        int length = cursor.Rest.IndexOf("\\\" "u8);
+        if (length < 0)
+            return false;
+        var request = new TextSlice(cursor.At, length);
+        cursor.At += length + 3;
+        if (!cursor.TryReadDigits(out TextSlice status) || !KnownMembers.IsInteger(status, 0, 999) || !cursor.TrySkip((byte)' '))
+            return false;
+        if (!cursor.TrySkip((byte)'-') && !(cursor.TryReadDigits(out parts.ResponseSize) && KnownMembers.IsInteger(parts.ResponseSize, 0, long.MaxValue)))
+            return Fail(parts);
+        if (!cursor.IsAtEnd)
+            return Fail(parts);
+        parts.Format = RecordFormat.Python;
+        parts.Message = new TextSlice(start, (int)(end - start));
+        parts.IpAddress = address;
+        parts.StatusCode = status;
+        HttpRequestLine.Add(request, parts);
+        _ = parts.AddOwn("time"u8, time);
+        return true;
+    }
+
+    private static bool Fail(TextParts parts)
+    {
+        parts.Clear();
+        return false;
+    }
+}
