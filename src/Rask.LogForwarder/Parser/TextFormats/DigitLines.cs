@@ -1,4 +1,9 @@
+using Rask.LogForwarder.Parser.TextFormats.ClickHouse;
 using Rask.LogForwarder.Parser.TextFormats.Go;
+using Rask.LogForwarder.Parser.TextFormats.Java;
+using Rask.LogForwarder.Parser.TextFormats.Nginx;
+using Rask.LogForwarder.Parser.TextFormats.Postgres;
+using Rask.LogForwarder.Parser.TextFormats.Redis;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
 
@@ -12,8 +17,14 @@ internal static unsafe class DigitLines
             return false;
         return start[4] switch
         {
-            (byte)'/' => GoLogFormat.TryRead(start, end, parts),
-            _ => false,
+            (byte)'-' => PostgresFormat.TryRead(start, end, parts)
+                || JavaLogFormat.TryRead(start, end, parts),
+            (byte)'/' => NginxErrorFormat.TryRead(start, end, parts)
+                || GoLogFormat.TryRead(start, end, parts),
+            (byte)'.' when ClickHouseFormat.TryRead(start, end, parts) => true,
+            _ => JavaLogFormat.TryRead(start, end, parts)
+                || RedisFormat.TryRead(start, end, parts)
+                || AccessFormat.TryRead(start, end, parts),
         };
     }
 }
