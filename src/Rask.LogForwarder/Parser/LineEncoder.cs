@@ -146,8 +146,6 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* TryEncodeObject(byte* o, byte* destinationEnd, ref LineText text, byte* first, byte* last, in EnvelopeLine line, in RecordSource source, long offset)
     {
-        if (StartsErrorLine(text))
-            return null;
         int brace = *text.Start == (byte)'{' ? 0 : new ReadOnlySpan<byte>(text.Start, (int)(last - text.Start)).IndexOf((byte)'{');
         if (brace < 0)
             return TryEncodeNginx(o, destinationEnd, ref text, line, source, offset);
@@ -166,8 +164,6 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
 
     private byte* TryEncodeNginx(byte* o, byte* destinationEnd, ref LineText text, in EnvelopeLine line, in RecordSource source, long offset)
     {
-        if (StartsErrorLine(text))
-            return null;
         int addressLength = NginxAccessFormat<TIsa>.AddressLength(text.Start);
         if (addressLength > 0)
         {
@@ -189,10 +185,6 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
             return PlainFormat<TIsa>.Write(o, text, line, source, offset);
         return _text.Parts.Bound + source.Overhead <= destinationEnd - o ? TextRecordWriter<TIsa>.Write(o, _text.Parts, line, source, offset) : null;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool StartsErrorLine(in LineText text) =>
-        text.Start[4] == (byte)'/' && NginxTime.StartsErrorLine(new ReadOnlySpan<byte>(text.Start, (int)(text.End - text.Start)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryLocateEscapes(ref LineText text, int bodyLength)

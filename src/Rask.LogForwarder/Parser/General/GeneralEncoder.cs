@@ -6,7 +6,7 @@ namespace Rask.LogForwarder.Parser.General;
 
 /// <summary>
 /// Turns any line into its record: the slow twin of the fast paths, and the one that all lines take which they leave:
-/// damaged ones, unusual escapes, attributes, nginx's error log. Decodes the whole line, and encodes again what it writes.
+/// damaged ones, unusual escapes, attributes. Decodes the whole line, and encodes again what it writes.
 /// One instance a thread.
 /// </summary>
 internal sealed unsafe class GeneralEncoder : IDisposable
@@ -62,13 +62,13 @@ internal sealed unsafe class GeneralEncoder : IDisposable
     }
 
     /// <summary>
-    /// The order decides where a line could be two: an object alone, nginx, a text format that says more than a time, an object
+    /// The order decides where a line could be two: an object alone, nginx's access log, a text format that says more than a time, an object
     /// behind a prefix, any text.
     /// </summary>
     private void Recognize(TextRange text)
     {
         bool startsWithBrace = _record.Arena[text].TrimStart(JsonLine.WhiteSpace).StartsWith("{"u8);
-        if (startsWithBrace ? JsonLine.TryRead(text, _record) : NginxAccessLine.TryRead(text, _record) || NginxErrorLine.TryRead(text, _record))
+        if (startsWithBrace ? JsonLine.TryRead(text, _record) : NginxAccessLine.TryRead(text, _record))
             return;
         _isText = _text.TryRead(text, _record.Arena);
         if (!startsWithBrace && !(_isText && RecordFormats.BeatsPrefixedObject(_text.Format)) && JsonLine.TryRead(text, _record))

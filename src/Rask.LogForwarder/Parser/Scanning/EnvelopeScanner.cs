@@ -106,7 +106,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
     /// <summary>
     /// Whether the escapes other than of quotes and backslashes are well-formed and need no decoding: not a surrogate, and not
     /// a printable ASCII byte (an escaped slash is one) or a line end in disguise, on which the recognition of formats depends. The three printable
-    /// bytes that Docker escapes play no part in it.
+    /// bytes that Docker escapes, and ESC, are recognised in its own spelling only, which has small letters.
     /// </summary>
     private static bool CheckEscapes(byte* block, ulong letters)
     {
@@ -124,7 +124,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
                     continue;
                 case (byte)'u':
                     int unit = (JsonText.HexValue(at[1]) << 12) | (JsonText.HexValue(at[2]) << 8) | (JsonText.HexValue(at[3]) << 4) | JsonText.HexValue(at[4]);
-                    if (unit < 0 || (unit & 0xF800) == 0xD800 || unit is '\n' or '\r' || (unit is >= ' ' and <= '~' && unit is not ('<' or '>' or '&')))
+                    if (unit < 0 || (unit & 0xF800) == 0xD800 || unit is '\n' or '\r' || (unit is >= ' ' and <= '~' && unit is not ('<' or '>' or '&')) || (unit <= '~' && IsCapital(at[4])))
                         return false;
                     continue;
                 default:
@@ -134,6 +134,8 @@ internal static unsafe class EnvelopeScanner<TIsa>
         while (letters != 0);
         return true;
     }
+
+    private static bool IsCapital(byte digit) => digit is >= (byte)'A' and <= (byte)'F';
 
     /// <summary>Whether a line begins as Docker's do and is long enough for one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,10 @@
+using Rask.LogForwarder.Parser.TextFormats.ClickHouse;
 using Rask.LogForwarder.Parser.TextFormats.Go;
+using Rask.LogForwarder.Parser.TextFormats.Java;
+using Rask.LogForwarder.Parser.TextFormats.Nginx;
+using Rask.LogForwarder.Parser.TextFormats.Postgres;
 using Rask.LogForwarder.Parser.TextFormats.Python;
+using Rask.LogForwarder.Parser.TextFormats.Redis;
 using Rask.LogForwarder.Parser.TextFormats.Rust;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
@@ -14,19 +19,20 @@ internal static unsafe class DigitLines
             return false;
         return start[4] switch
         {
-            (byte)'/' => GoLogFormat.TryRead(start, end, parts),
-            (byte)'-' => TryReadDate(start, end, parts),
-            _ => TryReadOther(start, end, parts),
+            (byte)'-' => PostgresFormat.TryRead(start, end, parts)
+                || TracingFormat.TryRead(start, end, parts)
+                || StructlogFormat.TryRead(start, end, parts)
+                || ZapConsoleFormat.TryRead(start, end, parts)
+                || JavaLogFormat.TryRead(start, end, parts)
+                || PythonLoggingFormat.TryRead(start, end, parts),
+            (byte)'/' => NginxErrorFormat.TryRead(start, end, parts)
+                || GoLogFormat.TryRead(start, end, parts),
+            (byte)'.' when ClickHouseFormat.TryRead(start, end, parts) => true,
+            _ => JavaLogFormat.TryRead(start, end, parts)
+                || RedisFormat.TryRead(start, end, parts)
+                || AccessFormat.TryRead(start, end, parts)
+                || PythonAccessFormat.TryRead(start, end, parts)
+                || ZapConsoleFormat.TryRead(start, end, parts),
         };
     }
-
-    private static bool TryReadDate(byte* start, byte* end, TextParts parts) =>
-        TracingFormat.TryRead(start, end, parts)
-        || StructlogFormat.TryRead(start, end, parts)
-        || ZapConsoleFormat.TryRead(start, end, parts)
-        || PythonLoggingFormat.TryRead(start, end, parts);
-
-    private static bool TryReadOther(byte* start, byte* end, TextParts parts) =>
-        (start[1] == (byte)'.' && ZapConsoleFormat.TryRead(start, end, parts))
-        || (PythonAccessFormat.MayBegin(start, end) && PythonAccessFormat.TryRead(start, end, parts));
 }

@@ -1,7 +1,18 @@
+using Rask.LogForwarder.Parser.TextFormats.Dotnet;
+using Rask.LogForwarder.Parser.TextFormats.Node;
+using Rask.LogForwarder.Parser.TextFormats.Syslog;
+
 namespace Rask.LogForwarder.Parser.TextFormats;
 
-/// <summary>Lines that begin with a space, an escape or <c>&lt;</c>. Thread-safe.</summary>
+/// <summary>Lines that begin with a space, a parenthesis, an escape or <c>&lt;</c>. Thread-safe.</summary>
 internal static unsafe class OtherLines
 {
-    public static bool TryRead(byte* start, byte* end, TextParts parts) => false;
+    public static bool TryRead(byte* start, byte* end, TextParts parts) => *start switch
+    {
+        (byte)' ' => NextFormat.TryRead(start, end, parts),
+        (byte)'(' => NodeFormat.TryReadWarning(start, end, parts),
+        (byte)'<' or (byte)'\\' => SyslogFormat.TryReadWithPriority(start, end, parts)
+            || DotnetConsoleFormat.TryReadSystemd(start, end, parts),
+        _ => false,
+    };
 }

@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Parser.Text;
+
 namespace Rask.LogForwarder.Parser.TextFormats.Python;
 
 /// <summary>
@@ -16,19 +18,12 @@ internal static unsafe class PythonAccessFormat
     /// <summary>The longest text of an address.</summary>
     private const int MaxAddress = 45;
 
-    /// <summary>Whether an address and <c> - - [</c> stand here; a cheap look.</summary>
-    public static bool MayBegin(byte* start, byte* end)
-    {
-        var text = new ReadOnlySpan<byte>(start, (int)Math.Min(end - start, MaxAddress + 6));
-        return text.IndexOf(" - - ["u8) > 0;
-    }
-
     /// <summary>Fills the parts only where the line is one.</summary>
     public static bool TryRead(byte* start, byte* end, TextParts parts)
     {
         var cursor = new EscapedCursor(start, end);
         TextSlice address = default;
-        if (*start != (byte)'[' && (!cursor.TryReadUntil((byte)' ', out address) || !cursor.TrySkip("- - "u8)))
+        if (*start != (byte)'[' && !TryReadAddress(ref cursor, out address))
             return false;
         if (!cursor.TrySkip((byte)'[') || !cursor.Looks("00/Aaa/0000 00:00:00] \\\""u8))
             return false;
@@ -52,6 +47,17 @@ internal static unsafe class PythonAccessFormat
         HttpRequestLine.Add(request, parts);
         _ = parts.AddOwn("time"u8, time);
         return true;
+    }
+
+    /// <summary>An address of digits, letters, dots and colons, and two dashes.</summary>
+    private static bool TryReadAddress(ref EscapedCursor cursor, out TextSlice address)
+    {
+        byte* at = cursor.At;
+        while (at < cursor.End && at - cursor.At <= MaxAddress && (JsonText.HexValue(*at) >= 0 || *at is (byte)'.' or (byte)':'))
+            at++;
+        address = new TextSlice(cursor.At, (int)(at - cursor.At));
+        cursor.At = at;
+        return cursor.TrySkip(" - - "u8);
     }
 
     private static bool Fail(TextParts parts)

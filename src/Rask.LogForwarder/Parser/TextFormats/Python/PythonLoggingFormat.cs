@@ -111,7 +111,10 @@ internal static unsafe class PythonLoggingFormat
         if (!PythonLevel.TryReadName(ref at, out name) || (isBracketed && !at.TrySkip((byte)']')) || !at.TrySkip((byte)' '))
             return false;
         at.SkipSpaces();
-        isBracketed = at.TrySkip((byte)'[');
+        // A name in brackets before a bare level is the thread of a Java program.
+        if (isBracketed != at.TrySkip((byte)'[') && isBracketed)
+            return false;
+        isBracketed = at.At[-1] == (byte)'[';
         if (!PythonLevel.TryRead(ref at, out level) || (isBracketed && !at.TrySkip((byte)']')) || !SkipBehindLevel(ref at))
             return false;
         cursor = at;

@@ -8,7 +8,7 @@ namespace Rask.LogForwarder.Parser.TextFormats.Python;
 ///     run()
 /// ValueError: no number
 /// </code>
-/// The message is the whole text; the type and the text of the last exception are fields, named as OpenTelemetry names them. Thread-safe.
+/// The message is the whole text; the type and the text of the last exception are fields. Thread-safe.
 /// </summary>
 internal static unsafe class PythonTraceFormat
 {
@@ -60,8 +60,8 @@ internal static unsafe class PythonTraceFormat
             return;
         if (!cursor.IsAtEnd && !cursor.TrySkip(": "u8))
             return;
-        parts.AddFixed("exception.type"u8, type);
+        parts.AddFixed("exception_type"u8, type);
         if (!cursor.IsAtEnd)
-            parts.AddFixed("exception.message"u8, cursor.RestSlice);
+            parts.AddFixed("exception_message"u8, cursor.RestSlice);
     }
 }
