@@ -5,7 +5,8 @@ using Rask.LogForwarder.Parser;
 namespace Rask.LogForwarder.Tests.Parser;
 
 /// <summary>
-/// Real logs of real programs, written by a real Docker engine, and the records expected of them. <c>RASK_UPDATE_SNAPSHOTS=1</c>
+/// Real logs of real programs and the records expected of them: those of <c>docker-json</c> were written by a real Docker engine, what
+/// those of the other folders are says the file <c>README.md</c> beside them. <c>RASK_UPDATE_SNAPSHOTS=1</c>
 /// writes the expected files anew; look at what changed.
 /// </summary>
 public sealed class FixtureTests
@@ -17,14 +18,14 @@ public sealed class FixtureTests
             var data = new TheoryData<int, string>();
             foreach (SimdWidth width in Encoders.SupportedWidths)
             {
-                foreach (string path in Directory.EnumerateFiles(Folder, "*.log").Order(StringComparer.Ordinal))
-                    data.Add((int)width, Path.GetFileNameWithoutExtension(path));
+                foreach (string path in Directory.EnumerateFiles(Folder, "*.log", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                    data.Add((int)width, Path.ChangeExtension(Path.GetRelativePath(Folder, path), null));
             }
             return data;
         }
     }
 
-    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Fixtures", "docker-json");
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Fixtures");
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -62,5 +63,5 @@ public sealed class FixtureTests
     }
 
     private static string SourceFolder([CallerFilePath] string path = "") =>
-        Path.Combine(Path.GetDirectoryName(path)!, "..", "Fixtures", "docker-json");
+        Path.Combine(Path.GetDirectoryName(path)!, "..", "Fixtures");
 }
