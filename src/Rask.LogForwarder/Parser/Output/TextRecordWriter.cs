@@ -48,7 +48,7 @@ internal static unsafe class TextRecordWriter<TIsa>
             *o++ = (byte)'"';
             for (int i = field.Underscores; i > 0; i--)
                 *o++ = (byte)'_';
-            o = Key(o, field.Key.Start, field.Key.Length);
+            o = Key(o, field.KeyStart, field.KeyLength);
             o = Value(Emit<TIsa>.Literal(o, "\":\""u8), field.Value);
             *o++ = (byte)'"';
         }

@@ -1,12 +1,23 @@
 namespace Rask.LogForwarder.Parser.TextFormats;
 
-/// <summary>One member of a record's <c>fields</c>.</summary>
-internal struct TextField
+/// <summary>
+/// One member of a record's <c>fields</c>. Pointers and numbers of its own instead of two slices: a slice is put together in
+/// registers, and copying it whole would wait for its parts to be stored.
+/// </summary>
+internal unsafe struct TextField
 {
-    public TextSlice Key;
-
-    public TextSlice Value;
+    public byte* KeyStart;
+    public byte* ValueStart;
+    public int KeyLength;
+    public int ValueLength;
 
     /// <summary>Underscores before a key of ours that the line has itself; -1 for a field that a later one of the same key replaced.</summary>
     public int Underscores;
+
+    public SliceForm KeyForm;
+    public SliceForm ValueForm;
+
+    public readonly TextSlice Key => new(KeyStart, KeyLength, KeyForm);
+
+    public readonly TextSlice Value => new(ValueStart, ValueLength, ValueForm);
 }

@@ -52,7 +52,7 @@ internal sealed unsafe class TextParts : IDisposable
             // A value that loses a level of escaping can become twice as long: \\a, a bell, becomes \u0007.
             long texts = 2L * (Message.Length + Method.Length + Path.Length + IpAddress.Length + UserAgent.Length + TraceId.Length + SpanId.Length + StatusCode.Length + ResponseSize.Length);
             for (int i = 0; i < FieldCount; i++)
-                texts += FieldOverhead + _fields[i].Key.Length + (2L * _fields[i].Value.Length) + Math.Max(_fields[i].Underscores, 0);
+                texts += FieldOverhead + _fields[i].KeyLength + (2L * _fields[i].ValueLength) + Math.Max(_fields[i].Underscores, 0);
             return texts;
         }
     }
@@ -127,7 +127,14 @@ internal sealed unsafe class TextParts : IDisposable
     {
         if (FieldCount == MaxFields)
             return false;
-        _fields[FieldCount++] = new TextField { Key = key, Value = value, Underscores = underscores };
+        TextField* field = &_fields[FieldCount++];
+        field->KeyStart = key.Start;
+        field->ValueStart = value.Start;
+        field->KeyLength = key.Length;
+        field->ValueLength = value.Length;
+        field->Underscores = underscores;
+        field->KeyForm = key.Form;
+        field->ValueForm = value.Form;
         return true;
     }
 
@@ -135,7 +142,7 @@ internal sealed unsafe class TextParts : IDisposable
     {
         for (int i = FieldCount - 1; i >= 0; i--)
         {
-            if (_fields[i].Underscores == 0 && _fields[i].Key.Length == key.Length && _fields[i].Key.Bytes.SequenceEqual(key.Bytes))
+            if (_fields[i].Underscores == 0 && _fields[i].KeyLength == key.Length && _fields[i].Key.Bytes.SequenceEqual(key.Bytes))
                 return i;
         }
         return -1;
@@ -146,9 +153,9 @@ internal sealed unsafe class TextParts : IDisposable
     {
         for (int i = 0; i < FieldCount; i++)
         {
-            TextField field = _fields[i];
+            ref TextField field = ref _fields[i];
             int length = key.Length + underscores - field.Underscores;
-            if (field.Underscores < 0 || field.Underscores > underscores || field.Key.Length != length)
+            if (field.Underscores < 0 || field.Underscores > underscores || field.KeyLength != length)
                 continue;
             ReadOnlySpan<byte> name = field.Key.Bytes;
             int own = underscores - field.Underscores;

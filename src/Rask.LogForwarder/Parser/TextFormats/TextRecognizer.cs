@@ -44,7 +44,12 @@ internal sealed unsafe class TextRecognizer : IDisposable
                 bareEnd = bare + AnsiText.Strip(text, bare);
             }
             if (bareEnd > bare && TryReadFamily(bare, bareEnd))
+            {
+                // A message that is the whole line keeps its colours.
+                if (Parts.Message.Start == bare && Parts.Message.Length == bareEnd - bare)
+                    Parts.Message = new TextSlice(start, (int)(end - start));
                 return true;
+            }
             text = new ReadOnlySpan<byte>(bare, (int)(bareEnd - bare));
         }
         Parts.Level = PlainLevel.Find(text);

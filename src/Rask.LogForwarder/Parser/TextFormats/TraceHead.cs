@@ -19,7 +19,8 @@ internal readonly unsafe struct TraceHead(TextSlice type, TextSlice message, Tra
     private readonly TextSlice _message = message;
 
     /// <summary>Reads a trace; false where the text is none.</summary>
-    public static bool TryRead(byte* at, byte* end, out TraceHead head)
+    /// <param name="indent">Spaces before each of its lines but the first, beyond those that are its own.</param>
+    public static bool TryRead(byte* at, byte* end, out TraceHead head, int indent = 0)
     {
         head = default;
         byte* typeEnd = at;
@@ -38,13 +39,13 @@ internal readonly unsafe struct TraceHead(TextSlice type, TextSlice message, Tra
             message = cursor.At;
         else if (!cursor.Is("\\n"u8) && !cursor.TrySkip((byte)':'))
             return false;
-        byte* frame = FindFrame(cursor.At, end, out TraceKind kind);
-        if (frame is null || hasDot == (kind == TraceKind.Node))
+        byte* messageEnd = FindFrame(cursor.At, end, indent, out TraceKind kind);
+        if (messageEnd is null || hasDot == (kind == TraceKind.Node))
             return false;
         // A name of Java or .NET is qualified; one of JavaScript says that it is an error.
         if (kind == TraceKind.Node && !type.Bytes.EndsWith("Error"u8) && !type.Bytes.EndsWith("Exception"u8))
             return false;
-        head = new TraceHead(type, message < frame ? new TextSlice(message, (int)(frame - message)) : default, kind);
+        head = new TraceHead(type, message < messageEnd ? new TextSlice(message, (int)(messageEnd - message)) : default, kind);
         return true;
     }
 
@@ -56,30 +57,29 @@ internal readonly unsafe struct TraceHead(TextSlice type, TextSlice message, Tra
             parts.AddFixed("exception_message"u8, _message);
     }
 
-    /// <summary>The line feed before the first frame, or null.</summary>
-    private static byte* FindFrame(byte* at, byte* end, out TraceKind kind)
+    /// <summary>The line feed before the first frame, or before .NET's inner exception, which comes first; null where there is no frame.</summary>
+    private static byte* FindFrame(byte* at, byte* end, int indent, out TraceKind kind)
     {
         kind = default;
-        while (true)
+        byte* inner = null;
+        while ((at = EscapedLines.FindBreak(at, end)) < end)
         {
-            at = EscapedLines.FindBreak(at, end);
-            if (at == end)
-                return null;
-            var line = new EscapedCursor(at + EscapedLines.BreakLength, end);
-            int tab = EscapedLines.TabLength(line.At, end);
-            if (tab > 0)
-            {
-                line.At += tab;
-                if (line.Is("at "u8))
-                    return at;
-            }
-            else if (line.Is("    at "u8) || line.Is("   at "u8))
-            {
-                kind = line.Is("    "u8) ? TraceKind.Node : TraceKind.Dotnet;
-                return at;
-            }
+            byte* lineFeed = at;
             at += EscapedLines.BreakLength;
+            var line = new EscapedCursor(at, end);
+            line.SkipSpaces();
+            long spaces = line.At - at - indent;
+            int tab = EscapedLines.TabLength(line.At, end);
+            line.At += tab;
+            if (line.Is("at "u8) && (tab > 0 ? spaces == 0 : spaces is 3 or 4))
+            {
+                kind = tab > 0 ? TraceKind.Java : spaces == 3 ? TraceKind.Dotnet : TraceKind.Node;
+                return kind == TraceKind.Dotnet && inner is not null ? inner : lineFeed;
+            }
+            if (spaces == 1 && inner is null && line.Is("---"u8))
+                inner = lineFeed;
         }
+        return null;
     }
 
     private static bool IsTypeByte(byte b) =>

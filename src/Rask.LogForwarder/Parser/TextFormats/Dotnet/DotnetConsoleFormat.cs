@@ -17,6 +17,9 @@ internal static unsafe class DotnetConsoleFormat
 
     private const int MaxCategory = 300;
 
+    /// <summary>Spaces before each line of a message.</summary>
+    private const int Indent = 6;
+
     /// <summary>A line of the simple logger. Fills the parts only where it is one.</summary>
     public static bool TryRead(byte* start, byte* end, TextParts parts)
     {
@@ -44,7 +47,7 @@ internal static unsafe class DotnetConsoleFormat
         }
         parts.Format = RecordFormat.Dotnet;
         parts.Level = level;
-        if (level != RecordLevel.Info)
+        if (level is not (RecordLevel.Info or RecordLevel.Warn))
             parts.AddFixed("level"u8, word);
         AddException(parts);
         return true;
@@ -105,18 +108,11 @@ internal static unsafe class DotnetConsoleFormat
     {
         byte* at = parts.Message.Start;
         byte* end = at + parts.Message.Length;
-        while ((at = EscapedLines.FindBreak(at, end)) < end)
-        {
-            at += EscapedLines.BreakLength;
-            var line = new EscapedCursor(at, end);
-            if (!line.TrySkip("      "u8))
-                return;
-            if (TraceHead.TryRead(line.At, end, out TraceHead head) && head.Kind == TraceKind.Dotnet)
-            {
-                head.AddTo(parts);
-                return;
-            }
-        }
+        // Looked for in the second line only: a message of one line is what goes with an exception, and more looking would not be linear.
+        at = EscapedLines.FindBreak(at, end) + EscapedLines.BreakLength;
+        var line = new EscapedCursor(at, end);
+        if (at < end && line.TrySkip("      "u8) && TraceHead.TryRead(line.At, end, out TraceHead head, Indent) && head.Kind == TraceKind.Dotnet)
+            head.AddTo(parts);
     }
 
     private static RecordLevel LevelOf(ReadOnlySpan<byte> word) => word switch

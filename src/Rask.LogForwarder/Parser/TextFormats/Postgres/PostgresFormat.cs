@@ -13,19 +13,25 @@ internal static unsafe class PostgresFormat
     /// <summary>The colon and the two spaces behind a severity.</summary>
     private const int ColonLength = 3;
 
+    private const int SqlStateLength = 5;
+
     /// <summary>A message has each piece at most once; a text with more is not PostgreSQL's, and the last piece takes the rest.</summary>
     private const int MaxPieces = 16;
 
     /// <summary>Fills the parts only where the line is one.</summary>
     public static bool TryRead(byte* start, byte* end, TextParts parts)
     {
-        if (!PostgresPrefix.TryFind(start, end, out TextSlice time, out TextSlice severity))
+        if (!PostgresPrefix.TryFind(start, end, out TextSlice time, out TextSlice severity, out TextSlice pid))
             return false;
         bool isMessage = PostgresSeverity.TryGetLevel(severity.Bytes, out RecordLevel level, out bool isCanonical);
         if (!isMessage && PostgresSeverity.FieldOf(severity.Bytes).IsEmpty)
             return false;
         parts.AddFixed("time"u8, time);
-        if (!PostgresPrefix.TryAdd(start + time.Length, severity.Start, parts))
+        if (!pid.IsAbsent)
+        {
+            parts.AddFixed("pid"u8, pid);
+        }
+        else if (!PostgresPrefix.TryAdd(start + time.Length, severity.Start, parts))
         {
             parts.Clear();
             return false;
@@ -59,7 +65,7 @@ internal static unsafe class PostgresFormat
     {
         byte* line = lineFeed + EscapedLines.BreakLength;
         text = line;
-        if (!PostgresPrefix.TryFind(line, end, out _, out TextSlice severity))
+        if (!PostgresPrefix.TryFind(line, end, out _, out TextSlice severity, out _))
             return default;
         text = severity.Start + severity.Length + ColonLength;
         bool isSame = PostgresPrefix.AreOfOneMessage(new ReadOnlySpan<byte>(start, (int)(prefixEnd - start)), new ReadOnlySpan<byte>(line, (int)(severity.Start - line)));
@@ -79,6 +85,11 @@ internal static unsafe class PostgresFormat
 
     private static void ReadMessage(byte* at, byte* end, bool isMessage, TextParts parts)
     {
+        if (isMessage && IsSqlState(at, end))
+        {
+            parts.AddFixed("sqlstate"u8, new TextSlice(at, SqlStateLength));
+            at += SqlStateLength + ": ".Length;
+        }
         var cursor = new EscapedCursor(at, end);
         parts.Message = cursor.RestSlice;
         if (!isMessage || !cursor.TrySkip("duration: "u8))
@@ -104,5 +115,21 @@ internal static unsafe class PostgresFormat
             cursor.At += colon + ": ".Length;
             parts.AddFixed("statement"u8, cursor.RestSlice);
         }
+    }
+
+    /// <summary>Whether the code of <c>log_error_verbosity = verbose</c> and a colon stand here: capitals and digits, one digit at least.</summary>
+    private static bool IsSqlState(byte* at, byte* end)
+    {
+        if (end - at < SqlStateLength + 2 || at[SqlStateLength] != (byte)':' || at[SqlStateLength + 1] != (byte)' ')
+            return false;
+        bool hasDigit = false;
+        for (int i = 0; i < SqlStateLength; i++)
+        {
+            bool isDigit = (uint)(at[i] - '0') <= 9;
+            if (!isDigit && (uint)(at[i] - 'A') > 'Z' - 'A')
+                return false;
+            hasDigit |= isDigit;
+        }
+        return hasDigit;
     }
 }

@@ -15,10 +15,11 @@ internal static unsafe class PostgresPrefix
     /// <summary>Finds time and severity.</summary>
     /// <param name="time">With its fraction and its zone.</param>
     /// <param name="severity">The word before the colon and the two spaces.</param>
+    /// <param name="pid">Where nothing but <c>[%p]</c> stands between; else absent, and <see cref="TryAdd"/> is to be asked.</param>
     /// <returns>False for a line that does not begin with a time and hold a severity thereafter.</returns>
-    public static bool TryFind(byte* start, byte* end, out TextSlice time, out TextSlice severity)
+    public static bool TryFind(byte* start, byte* end, out TextSlice time, out TextSlice severity, out TextSlice pid)
     {
-        severity = time = default;
+        severity = time = pid = default;
         if (end - start < TextTime.DateTimeLength + 8 || !TextTime.IsDateTime(start) || start[10] != (byte)' ')
             return false;
         byte* at = start + TextTime.DateTimeLength;
@@ -31,12 +32,14 @@ internal static unsafe class PostgresPrefix
         if (at == zone || at >= end || *at is not ((byte)' ' or (byte)':'))
             return false;
         time = new TextSlice(start, (int)(at - start));
+        if (TryReadDefault(at, end, out severity, out pid))
+            return true;
         int colon = new ReadOnlySpan<byte>(at, (int)Math.Min(end - at, MaxLength)).IndexOf(":  "u8);
         if (colon < 0)
             return false;
         byte* wordEnd = at + colon;
         byte* word = wordEnd;
-        while (word > at && (word[-1] is (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'1' and <= (byte)'5')))
+        while (word > at && IsSeverityByte(word[-1]))
             word--;
         severity = new TextSlice(word, (int)(wordEnd - word));
         return word > at && word[-1] is (byte)' ' or (byte)':' or (byte)']';
@@ -72,6 +75,31 @@ internal static unsafe class PostgresPrefix
         return firstDigits > 0 && secondDigits > 0 && firstRest.StartsWith("-"u8) && firstRest.SequenceEqual(second[(open + 1 + secondDigits)..]);
     }
 
+    /// <summary><c> [%p] SEVERITY:  </c></summary>
+    private static bool TryReadDefault(byte* at, byte* end, out TextSlice severity, out TextSlice pid)
+    {
+        severity = pid = default;
+        if (at[0] != (byte)' ' || at[1] != (byte)'[')
+            return false;
+        byte* number = at + 2;
+        at = number;
+        while (at < end && (uint)(*at - '0') <= 9)
+            at++;
+        if (at == number || end - at < 6 || at[0] != (byte)']' || at[1] != (byte)' ')
+            return false;
+        byte* word = at + 2;
+        byte* wordEnd = word;
+        while (wordEnd < end && IsSeverityByte(*wordEnd))
+            wordEnd++;
+        if (wordEnd == word || end - wordEnd < 3 || wordEnd[0] != (byte)':' || wordEnd[1] != (byte)' ' || wordEnd[2] != (byte)' ')
+            return false;
+        pid = new TextSlice(number, (int)(at - number));
+        severity = new TextSlice(word, (int)(wordEnd - word));
+        return true;
+    }
+
+    private static bool IsSeverityByte(byte b) => b is (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'1' and <= (byte)'5');
+
     private static int DigitCount(ReadOnlySpan<byte> text)
     {
         int count = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
@@ -98,7 +126,13 @@ internal static unsafe class PostgresPrefix
     private static bool TryAddWord(ref EscapedCursor cursor, TextParts parts)
     {
         ReadOnlySpan<byte> rest = cursor.Rest;
-        int length = rest.IndexOfAny((byte)' ', (byte)'=', (byte)'@');
+        // Neither user nor database.
+        if (rest.StartsWith("@"u8) && (rest.Length == 1 || rest[1] is (byte)' ' or (byte)':'))
+        {
+            cursor.At++;
+            return true;
+        }
+        int length = rest.IndexOfAny(" =@:"u8);
         if (length > 0 && rest[length] == (byte)'=')
             return TryAddPairs(ref cursor, parts);
         if (length > 0 && rest[length] == (byte)'@')
