@@ -14,7 +14,10 @@ internal static unsafe class DigitLines
 {
     public static bool TryRead(byte* start, byte* end, TextParts parts)
     {
-        // Shorter ones hold no time; the slack behind the text makes looking at it safe.
+        // The slack behind the text makes looking at it safe.
+        if (start[1] == (byte)'.' && ZapConsoleFormat.TryRead(start, end, parts))
+            return true;
+        // Shorter ones hold no other time.
         if (end - start < 20)
             return false;
         return start[4] switch
@@ -31,8 +34,7 @@ internal static unsafe class DigitLines
             _ => JavaLogFormat.TryRead(start, end, parts)
                 || RedisFormat.TryRead(start, end, parts)
                 || AccessFormat.TryRead(start, end, parts)
-                || PythonAccessFormat.TryRead(start, end, parts)
-                || ZapConsoleFormat.TryRead(start, end, parts),
+                || PythonAccessFormat.TryRead(start, end, parts),
         };
     }
 }

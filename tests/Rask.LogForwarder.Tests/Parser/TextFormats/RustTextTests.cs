@@ -51,6 +51,16 @@ public sealed class RustTextTests
         Assert.Equal("time.busy=68.8µs time.idle=12.4µs host=localhost:7700 query_parameters=q=a b&x=1 span=HTTP request time=2026-11-23T09:30:39.104212Z target=meilisearch", record.FieldList);
     }
 
+    [Fact]
+    public void Takes_no_event_within_a_request_of_meilisearch_for_its_access_line()
+    {
+        DecodedRecord record = Encoders.Record("""2026-11-23T09:30:39.104212Z  INFO HTTP request{method=GET route=/a status_code=200}:search{uid="m"}: meilisearch::search: took 2ms""");
+
+        Assert.Equal("meilisearch/search", record.Type);
+        Assert.Equal("took 2ms", record.Message);
+        Assert.Equal("uid=m span=search route=/a _span=HTTP request time=2026-11-23T09:30:39.104212Z target=meilisearch::search", record.FieldList);
+    }
+
     [Theory]
     [InlineData("index_scheduler::process_batch", "meilisearch/search")]
     [InlineData("milli", "meilisearch/search")]

@@ -19,7 +19,7 @@ internal sealed partial record TextReference(string Type, string Message, Dictio
     /// <summary>The line as logfmt; null where it is none.</summary>
     public static TextReference? Logfmt(string line)
     {
-        if (line.StartsWith('"') || line.StartsWith(' ') || PairsOf(line) is not { Count: >= 2 } pairs)
+        if (!char.IsAsciiLetter(line.FirstOrDefault()) || PairsOf(line) is not { Count: >= 2 } pairs)
             return null;
         if (!pairs.Take(4).Any(pair => pair.Key is "level" or "lvl" or "msg" or "ts" or "time"))
             return null;

@@ -18,11 +18,12 @@ internal static class MeilisearchTarget
         return crate.StartsWith("meilisearch"u8) || crate.SequenceEqual("index_scheduler"u8) || crate.SequenceEqual("milli"u8);
     }
 
-    /// <summary>Says so in the parts, and takes a request's members.</summary>
+    /// <summary>Says so in the parts; where the event is the end of a request, takes its members.</summary>
     public static void Apply(in TracingSpans spans, TextSlice line, TextParts parts)
     {
         parts.Format = RecordFormat.Meilisearch;
-        if (!spans.Any || !spans.OuterName.Bytes.SequenceEqual("HTTP request"u8) || parts.Peek("route"u8).IsAbsent)
+        bool isEnd = spans.Count == 1 && spans.OuterName.Bytes.SequenceEqual("HTTP request"u8) && parts.Message.Bytes.SequenceEqual("close"u8);
+        if (!isEnd || parts.Peek("route"u8).IsAbsent)
             return;
         parts.Format = RecordFormat.MeilisearchAccess;
         parts.Message = line;

@@ -23,7 +23,7 @@ internal static unsafe class PythonWordFormat
         if (cursor.Is(" "u8))
         {
             cursor.SkipSpaces();
-            if (cursor.At - start != PrefixWidth)
+            if (cursor.At - start != PrefixWidth || cursor.IsAtEnd)
                 return false;
         }
         else if (!PythonLevel.TryReadName(ref cursor, out name) || !cursor.TrySkip((byte)':') || cursor.Is(":"u8))

@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Parser.TextFormats.Meilisearch;
+
 namespace Rask.LogForwarder.Parser.TextFormats.Rust;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal static unsafe class EnvLoggerFormat
             return false;
         if (!cursor.TryReadUntil((byte)']', out TextSlice target) || target.Bytes.ContainsAny(" \\"u8) || !cursor.TrySkip((byte)' '))
             return false;
-        parts.Format = RecordFormat.RustTracing;
+        parts.Format = MeilisearchTarget.Matches(target.Bytes) ? RecordFormat.Meilisearch : RecordFormat.RustTracing;
         parts.Message = cursor.RestSlice;
         if (target.Bytes.SequenceEqual("actix_web::middleware::logger"u8) && ActixAccess.TryRead(cursor, parts))
             parts.Message = new TextSlice(start, (int)(end - start));
