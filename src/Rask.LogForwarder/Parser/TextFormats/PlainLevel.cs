@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rask.LogForwarder.Parser.TextFormats;
 
 /// <summary>
@@ -17,10 +19,14 @@ internal static unsafe class PlainLevel
         int at = 0;
         int head = Math.Min(text.Length, MaxHead);
         bool isBracketed = false;
-        while (at < head && (IsHead(text[at]) || IsInTime(text, at)))
+        for (; at < head; at++)
         {
-            isBracketed = text[at] is (byte)'[' or (byte)'(' || (isBracketed && text[at] == (byte)' ');
-            at++;
+            byte b = text[at];
+            if (b == (byte)' ')
+                continue;
+            if (!IsHead(b) && !IsInTime(text, at))
+                break;
+            isBracketed = b is (byte)'[' or (byte)'(';
         }
         int length = 0;
         bool isCapital = true;
@@ -37,6 +43,7 @@ internal static unsafe class PlainLevel
     }
 
     /// <summary>Digits, a space and <c>( ) + , - . / : [ ] |</c>, by their bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsHead(byte b) =>
         b < 0x80 && ((b < 64 ? 0x07FF_FB01_0000_0000UL >> b : 0x1000_0000_2800_0000UL >> (b - 64)) & 1) != 0;
 

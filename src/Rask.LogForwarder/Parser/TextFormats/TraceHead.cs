@@ -32,13 +32,15 @@ internal readonly unsafe struct TraceHead(TextSlice type, TextSlice message, Tra
             return false;
         var cursor = new EscapedCursor(typeEnd, end);
         // Node.js puts a code between: `Error [ERR_X]: text`.
-        if (cursor.TrySkip(" ["u8) && (!cursor.TryReadUntil((byte)']', out TextSlice code) || code.Bytes.Contains((byte)'\\')))
+        if (cursor.TrySkip(" ["u8) && (!cursor.TryReadUntil((byte)']', out TextSlice code) || !PlainName.Is(code.Bytes)))
             return false;
+        if (!cursor.TrySkip(": "u8))
+        {
+            _ = cursor.TrySkip((byte)':');
+            if (!cursor.Is("\\n"u8))
+                return false;
+        }
         byte* message = cursor.At;
-        if (cursor.TrySkip(": "u8))
-            message = cursor.At;
-        else if (!cursor.Is("\\n"u8) && !cursor.TrySkip((byte)':'))
-            return false;
         byte* messageEnd = FindFrame(cursor.At, end, indent, out TraceKind kind);
         if (messageEnd is null || hasDot == (kind == TraceKind.Node))
             return false;

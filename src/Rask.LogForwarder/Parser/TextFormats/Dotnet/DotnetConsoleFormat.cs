@@ -79,13 +79,13 @@ internal static unsafe class DotnetConsoleFormat
         return true;
     }
 
-    /// <summary><c>Microsoft.Hosting.Lifetime[14]</c>: the name of a class, generic ones with their angle brackets or a <c>`1</c>.</summary>
+    /// <summary><c>Microsoft.Hosting.Lifetime[14]</c>: the name of a class.</summary>
     private static bool TryReadCategory(ref EscapedCursor cursor, out TextSlice category, out TextSlice eventId)
     {
         category = eventId = default;
         ReadOnlySpan<byte> head = cursor.Rest[..Math.Min(cursor.Left, MaxCategory)];
         int open = head.IndexOfAny((byte)'[', (byte)' ', (byte)'\\');
-        if (open <= 0 || head[open] != (byte)'[' || (uint)((head[0] | 0x20) - 'a') > 'z' - 'a')
+        if (open <= 0 || head[open] != (byte)'[' || (uint)((head[0] | 0x20) - 'a') > 'z' - 'a' || !PlainName.Is(head[..open]))
             return false;
         category = new TextSlice(cursor.At, open);
         cursor.At += open + 1;

@@ -94,7 +94,7 @@ internal static unsafe class JavaLogFormat
         if (close <= 0)
             return false;
         var thread = new TextSlice(cursor.At, close);
-        if (thread.Bytes.Contains((byte)'\\'))
+        if (!PlainName.Is(thread.Bytes))
             return false;
         cursor.At += close + 2;
         parts.AddFixed("thread"u8, thread);

@@ -34,7 +34,7 @@ internal static unsafe class JavaWords
         while (last > first && last[-1] == (byte)' ')
             last--;
         value = new TextSlice(first, (int)(last - first));
-        return !value.Bytes.Contains((byte)'\\');
+        return PlainName.Is(value.Bytes);
     }
 
     /// <summary>Reads a logger's name, up to a space.</summary>

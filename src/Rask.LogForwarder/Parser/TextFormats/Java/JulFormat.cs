@@ -33,7 +33,7 @@ internal static unsafe class JulFormat
             return false;
         byte* lineEnd = EscapedLines.FindBreak(cursor.At, end);
         var source = new TextSlice(cursor.At, (int)(lineEnd - cursor.At));
-        if (lineEnd == end || source.Length == 0 || source.Bytes.Contains((byte)'\\'))
+        if (lineEnd == end || source.Length == 0 || !PlainName.Is(source.Bytes))
             return false;
         cursor.At = lineEnd + EscapedLines.BreakLength;
         if (!LevelWord.TryReadCapitals(ref cursor, out TextSlice word, out RecordLevel level, out bool isCanonical) || !cursor.TrySkip(": "u8))

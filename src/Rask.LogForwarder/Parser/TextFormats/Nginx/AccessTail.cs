@@ -71,7 +71,7 @@ internal static unsafe class AccessTail
         {
             int space = cursor.Rest.IndexOf((byte)' ');
             _ = cursor.TryRead(space < 0 ? cursor.Left : space, out value);
-            if (value.Bytes.Contains((byte)'\\'))
+            if (!PlainName.Is(value.Bytes))
                 return false;
         }
         return cursor.IsAtEnd || (cursor.TrySkip((byte)' ') && !cursor.IsAtEnd);
@@ -94,7 +94,7 @@ internal static unsafe class AccessTail
             values[i] = new TextSlice(cursor.At, length);
             cursor.At += isLast ? length : length + 1;
             ReadOnlySpan<byte> value = values[i].Bytes;
-            if (value.ContainsAny((byte)'\\', (byte)' ', (byte)','))
+            if (!PlainName.Is(value) || value.ContainsAny((byte)' ', (byte)','))
                 return false;
             if (isBracketed)
             {

@@ -18,13 +18,13 @@ internal static unsafe class NodeFormat
         if (!cursor.TrySkip("(node:"u8) || !cursor.TryReadDigits(out TextSlice pid) || !cursor.TrySkip(") "u8))
             return false;
         TextSlice code = default;
-        if (cursor.TrySkip((byte)'[') && (!cursor.TryReadUntil((byte)']', out code) || code.Bytes.ContainsAny((byte)'\\', (byte)' ') || !cursor.TrySkip((byte)' ')))
+        if (cursor.TrySkip((byte)'[') && (!cursor.TryReadUntil((byte)']', out code) || !PlainName.Is(code.Bytes) || code.Bytes.Contains((byte)' ') || !cursor.TrySkip((byte)' ')))
             return false;
         int colon = cursor.Rest.IndexOf(": "u8);
         if (colon <= 0)
             return false;
         var name = new TextSlice(cursor.At, colon);
-        if (!name.Bytes.EndsWith("Warning"u8) || name.Bytes.ContainsAny((byte)'\\', (byte)' '))
+        if (!name.Bytes.EndsWith("Warning"u8) || !PlainName.Is(name.Bytes) || name.Bytes.Contains((byte)' '))
             return false;
         cursor.At += colon + 2;
         parts.Format = RecordFormat.Node;

@@ -18,7 +18,7 @@ internal static unsafe class PinoPrettyFormat
         if (!LevelWord.TryReadCapitals(ref cursor, out TextSlice word, out RecordLevel level, out bool isCanonical))
             return false;
         TextSlice process = default;
-        if (cursor.TrySkip(" ("u8) && (!cursor.TryReadUntil((byte)')', out process) || process.Bytes.Contains((byte)'\\')))
+        if (cursor.TrySkip(" ("u8) && (!cursor.TryReadUntil((byte)')', out process) || !PlainName.Is(process.Bytes)))
             return false;
         if (!cursor.TrySkip(": "u8))
             return false;

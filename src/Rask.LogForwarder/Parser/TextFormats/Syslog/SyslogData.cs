@@ -29,7 +29,7 @@ internal static unsafe class SyslogData
     private static bool TrySkipName(ref EscapedCursor cursor)
     {
         byte* start = cursor.At;
-        while (!cursor.IsAtEnd && *cursor.At is > (byte)' ' and < 0x7F and not ((byte)'=' or (byte)']' or (byte)'"' or (byte)'\\'))
+        while (!cursor.IsAtEnd && *cursor.At is > (byte)' ' and < 0x7F and not ((byte)'=' or (byte)']' or (byte)'"' or (byte)'\\' or (byte)'<' or (byte)'>' or (byte)'&'))
             cursor.At++;
         return cursor.At > start;
     }

@@ -80,10 +80,10 @@ internal static unsafe class SyslogFormat
         return true;
     }
 
-    /// <summary>A name of printable ASCII and the space behind it; <c>-</c> is none.</summary>
+    /// <summary>A name and the space behind it; <c>-</c> is none.</summary>
     private static bool TryAddName(ref EscapedCursor cursor, ReadOnlySpan<byte> key, int maxLength, TextParts parts)
     {
-        if (!cursor.TryReadUntil((byte)' ', out TextSlice name) || name.Length > maxLength || name.Bytes.ContainsAnyExceptInRange((byte)'!', (byte)'~'))
+        if (!cursor.TryReadUntil((byte)' ', out TextSlice name) || name.Length > maxLength || !PlainName.Is(name.Bytes))
             return false;
         if (!name.Bytes.SequenceEqual("-"u8))
             parts.AddFixed(key, name);
