@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using Rask.Protocol.Hashing;
 using Rask.Protocol.Lz4;
 
 namespace Rask.LogForwarder.Reliability.Spool;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Rask.LogForwarder.Platform;
+using Rask.Protocol.Hashing;
 
 namespace Rask.LogForwarder.Reliability.Spool;
 

@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Reliability.Spool;
+using Rask.Protocol.Hashing;
 
 namespace Rask.LogForwarder.Tests.Reliability.Spool;
 
