@@ -95,7 +95,9 @@ internal sealed class BatchSpool(
         _taken = null;
         spool.Remove(batch);
         // Room becomes free a segment at a time; then there is a reason to try.
-        if (spool.Bytes < _refusedBytes) Volatile.Write(ref _refused, long.MinValue);
+        if (spool.Bytes >= _refusedBytes) return;
+        Volatile.Write(ref _patience, LeastPatience.Ticks);
+        Volatile.Write(ref _refused, long.MinValue);
     }
 
     /// <inheritdoc/>
