@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Journal;
 using Rask.LogForwarder.Reliability.Ledger;
 using static Rask.LogForwarder.Tests.Reliability.Journal.JournalRig;
 
@@ -109,6 +110,38 @@ public sealed class DeliveryJournalTests : IDisposable
         using var next = _rig.Open();
         Assert.Equal(3, next.Epoch);
         Assert.Equal([(2, 1), (1, 2)], next.TakePending("c1").Select(static batch => (batch.Description.Id.Epoch, batch.Description.Id.Sequence)));
+    }
+
+    [Fact]
+    public void A_batch_that_was_renamed_by_two_processes_of_which_the_second_did_not_know_the_first_name_is_pending_once()
+    {
+        BatchId order;
+        using (var first = _rig.Open())
+        {
+            order = new BatchId(first.Forwarder, 1, 1);
+            first.Begin(_rig.Batch(order, "c1", 1000));
+            first.Begin(_rig.Batch(first, "c1", 2, 2000));
+            first.Begin(_rig.Batch(first, "c2", 3, 500));
+            Rename(first, 2);
+        }
+
+        // It lies in the spool under its first name, and is refused under that once more.
+        using (var second = _rig.Open())
+        {
+            Rename(second, 4);
+            Assert.Equal(["c1", "c2"], second.PendingContainers);
+        }
+
+        using var third = _rig.Open();
+        Assert.Equal([(4, 1), (1, 2)], third.TakePending("c1").Select(static batch => (batch.Description.Id.Epoch, batch.Description.Id.Sequence)));
+        Assert.Single(third.TakePending("c2"));
+
+        void Rename(DeliveryJournal journal, long epoch)
+        {
+            var batch = _rig.Batch(new BatchId(journal.Forwarder, epoch, 1), "c1", 1000);
+            (batch.Order, batch.Replaces) = (order, order);
+            journal.Begin(batch);
+        }
     }
 
     [Fact]
