@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Tests.Collector.Support;
@@ -8,6 +9,9 @@ namespace Rask.LogForwarder.Tests.Collector;
 /// <summary>Batches go to a spool that takes no more of them.</summary>
 public sealed class FullSpoolTests : IDisposable
 {
+    private const int FullBatch = BatchQueue.SpillBatchBytes;
+    private const int Lines = 20_000;
+
     private readonly LogFiles _log = new();
 
     public void Dispose() => _log.Dispose();
@@ -17,14 +21,13 @@ public sealed class FullSpoolTests : IDisposable
     [InlineData(false)]
     public void The_reader_rests_between_two_rounds(bool admitsIt)
     {
-        // The shortest of its sleeps, and what one round may ask. A reader that never sleeps asks a hundred times as often.
+        // The shortest of its sleeps, and what one round may ask. A reader that never sleeps asks many times as often.
         var sleep = TimeSpan.FromMilliseconds(20);
         const int AskedInRound = 20;
         var spool = new RefusingSpool(admitsIt);
-        _log.Write("waits\n");
+        WriteMoreThanABatch();
         using var reader = new RunningReader(RunningReader.Files(_log.Path), spool: spool);
-        // The batch is due from here on.
-        reader.WaitUntil(() => reader.Counters.BytesRead == _log.Written && spool.Asked > 100, "a batch that is refused");
+        reader.WaitUntil(() => reader.Counters.BytesRead > FullBatch && spool.Asked > 100, "a full batch that is refused");
 
         var (start, before) = (Stopwatch.GetTimestamp(), spool.Asked);
         reader.WaitUntil(() => Stopwatch.GetElapsedTime(start) > 50 * sleep, "some rounds");
@@ -36,10 +39,9 @@ public sealed class FullSpoolTests : IDisposable
     [Fact]
     public void The_end_of_a_run_does_not_wait_for_it_and_counts_what_no_file_holds()
     {
-        // More than is read into one batch.
-        for (var i = 0; i < 20_000; i++) _log.Write($"{i} {new string('x', 100)}\n");
+        WriteMoreThanABatch();
         using var reader = Start();
-        reader.WaitUntil(() => reader.Counters.BytesRead > 1 << 20, "a full batch");
+        reader.WaitUntil(() => reader.Counters.BytesRead > FullBatch, "a full batch");
         Assert.InRange(reader.Counters.BytesRead, 1, _log.Written - 1);
 
         File.Delete(_log.Path);
@@ -48,7 +50,7 @@ public sealed class FullSpoolTests : IDisposable
 
         var totals = Totals(reader);
         Assert.Equal((_log.Written, 0L), (totals.LostBytes(LossReason.Removed), totals.AcknowledgedBytes));
-        Assert.InRange(totals.LostRecords(LossReason.Removed), 1, 20_000);
+        Assert.InRange(totals.LostRecords(LossReason.Removed), 1, Lines);
     }
 
     [Fact]
@@ -79,6 +81,13 @@ public sealed class FullSpoolTests : IDisposable
         reader.WaitUntil(() => reader.HasEnded, "the end");
 
         Assert.Equal(0, Totals(reader).AllLostBytes);
+    }
+
+    private void WriteMoreThanABatch()
+    {
+        using var all = new MemoryStream();
+        for (var i = 0; i < Lines; i++) all.Write(DockerLine.Of($"{i} {new string('x', 100)}\n", time: i + 1));
+        _log.Append(all.GetBuffer().AsSpan(0, (int)all.Length));
     }
 
     private RunningReader Start() => new(RunningReader.Files(_log.Path), spool: new RefusingSpool(admitsIt: false));

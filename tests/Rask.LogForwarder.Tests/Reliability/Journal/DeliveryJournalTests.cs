@@ -245,12 +245,7 @@ public sealed class DeliveryJournalTests : IDisposable
     public void Each_entry_is_one_write()
     {
         using var journal = _rig.Open();
-        var before = _rig.Disk.Writes;
-        var batch = _rig.Batch(journal, "c1", 1, 1000);
-        journal.Begin(batch);
-        Assert.Equal(before + 1, _rig.Disk.Writes);
-        journal.Done(batch, BatchOutcome.Acknowledged);
-        Assert.Equal(before + 2, _rig.Disk.Writes);
+        _rig.AssertOneForEachEntry(journal, () => _rig.Disk.Writes);
     }
 
     [Fact]
