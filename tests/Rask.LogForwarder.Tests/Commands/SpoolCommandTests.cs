@@ -117,6 +117,19 @@ public sealed class SpoolCommandTests : IDisposable
     }
 
     [Fact]
+    public void Replay_leaves_a_batch_that_is_damaged_to_the_next_start_of_the_forwarder()
+    {
+        var (first, second) = (_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 3));
+        _rig.LeaveDamaged(first, second);
+        var state = Directory.CreateDirectory(_rig.Folder.File("state")).FullName;
+        using (var server = new RawServer(RawServer.Always(static (peer, _) => peer.Answer())))
+            Assert.Contains("1 batches with 3 records", Run("replay", "--endpoint", $"http://127.0.0.1:{server.Port}/x", "--state-dir", state).Output, StringComparison.Ordinal);
+
+        using var next = ForwarderState.Open(state, _rig.Folder.Log);
+        Assert.Equal([first.Id], next.Journal.TakePending("c0ffee").Select(static batch => batch.Description.Id));
+    }
+
+    [Fact]
     public void Replay_sends_what_could_not_be_read_at_an_earlier_start()
     {
         var (early, late) = (_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2));
