@@ -55,15 +55,7 @@ public sealed class PipelineTests : IDisposable
     public void A_batch_that_turns_out_to_be_damaged_while_the_spool_is_replayed_is_pending_at_the_next_start()
     {
         var (first, second) = (_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 3));
-        _rig.Add(first);
-        var end = _rig.Spool.Bytes;
-        _rig.Add(second);
-        Assert.Equal(0, _rig.Spool.Sync());
-        _rig.Close();
-        var bytes = File.ReadAllBytes(_rig.Segments[0]);
-        bytes[end - 30] ^= 1;
-        File.WriteAllBytes(_rig.Segments[0], bytes);
-
+        _rig.LeaveDamaged(first, second);
         var sent = new ConcurrentQueue<string>();
         using (var server = new RawServer(RawServer.Always((peer, request) =>
         {

@@ -117,7 +117,27 @@ public sealed class SpoolDamageTests : IDisposable
         Assert.Contains(_rig.Folder.LogLines, line => line.Contains("cannot read a segment", StringComparison.Ordinal) && line.Contains(_path, StringComparison.Ordinal));
         _rig.Close();
         _ = _rig.Spool;
-        Assert.Equal(_segment, File.ReadAllBytes(Assert.Single(_rig.Quarantined)));
+        Assert.Equal(_segment, File.ReadAllBytes(Assert.Single(_rig.Unread)));
+    }
+
+    [Fact]
+    public void Segments_that_cannot_be_read_are_kept_all_however_small_the_spool_is()
+    {
+        // Copies for inspection may take a tenth of that.
+        _rig.Limit = 2 * _segment.Length;
+        List<byte[]> written = [];
+        for (var start = 0; start < 3; start++)
+        {
+            if (start > 0) _rig.Add(_rig.Batches.Numbered(10 + start, 3, filler: $"{start}"));
+            _rig.Close();
+            written.Add(File.ReadAllBytes(_rig.Segments[^1]));
+            _rig.Io.Unreadable[_rig.Segments[^1]] = Errno.AccessDenied;
+            Assert.Equal(0, _rig.Spool.Batches);
+            _rig.Close();
+        }
+
+        var kept = Directory.GetFiles(_rig.Directory, "*.lz4", SearchOption.AllDirectories).Select(File.ReadAllBytes).ToArray();
+        Assert.All(written, segment => Assert.Contains(kept, bytes => bytes.AsSpan().SequenceEqual(segment)));
     }
 
     [Fact]
