@@ -263,7 +263,8 @@ internal sealed unsafe class SourceReader : IDisposable
         }
 
         batch.Owner = Source.Owner;
-        batch.MissingReason = IsRemoved ? LossReason.Removed : LossReason.RotatedAway;
+        // What was said before the last end stays: the container may have been removed since.
+        batch.MissingReason ??= IsRemoved ? LossReason.Removed : LossReason.RotatedAway;
         var records = batch.Records;
         var covered = batch.Covered;
         Ledger.Take(covered);

@@ -79,7 +79,7 @@ internal sealed class DirectRig : IDeliveryJournal, IDeadLetters, IDisposable
         lock (_gate) _begun.Add(batch.Id.ToString());
     }
 
-    public void PartDone(BatchId id, BatchPart part) => throw new NotSupportedException();
+    public void PartDone(BatchId id, BatchPart part, in BatchOutcome outcome) => throw new NotSupportedException();
 
     public void Done(Batch batch, in BatchOutcome outcome)
     {

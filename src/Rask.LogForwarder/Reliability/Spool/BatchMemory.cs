@@ -137,10 +137,10 @@ internal sealed unsafe class BatchMemory : IDisposable
         batch.End = record.Description.End;
         batch.Id = record.Description.Id;
         batch.Order = record.Description.Order;
-        batch.SealedRecords = record.Description.Records;
         batch.IsBegun = true;
         batch.Digest = record.Description.Digest;
         batch.Covered = record.Description.Covered;
+        record.Description.RestoreOutcome(batch);
         return true;
     }
 }
