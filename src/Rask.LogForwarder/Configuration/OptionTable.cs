@@ -140,7 +140,7 @@ internal static class OptionTable
             ValueName = "WHERE",
             Default = "beginning",
             Allowed = "beginning or end",
-            Help = "Where a log without a checkpoint is begun; end means only what comes after the first start.",
+            Help = "Where a log is begun that the journal in the state directory does not know; end means only what comes after the first start.",
             Set = SetReadFrom,
         },
         Switch(

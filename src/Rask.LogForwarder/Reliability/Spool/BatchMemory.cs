@@ -16,9 +16,6 @@ internal sealed unsafe class BatchMemory : IDisposable
     private byte* _start;
     private nuint _size;
 
-    /// <summary>Bytes that are held.</summary>
-    public long Size => (long)_size;
-
     /// <summary>Reads a batch.</summary>
     /// <param name="file">Its segment.</param>
     /// <param name="record">Its record.</param>
