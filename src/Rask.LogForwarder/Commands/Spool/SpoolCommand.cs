@@ -131,7 +131,8 @@ internal static class SpoolCommand
         foreach (var number in view.Segments)
         {
             if (only is not null && only != number) continue;
-            using var file = view.Open(number, verify: false, out var scan, out _);
+            // Verified, because a wrong header would lead past intact batches.
+            using var file = view.Open(number, verify: true, out var scan, out _);
             if (file is null) continue;
             foreach (var record in scan.Records())
             {

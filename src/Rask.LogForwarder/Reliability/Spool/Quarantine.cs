@@ -11,19 +11,20 @@ internal sealed class Quarantine(string spoolDirectory, long spoolLimit, SpoolIo
     private readonly string _directory = System.IO.Path.Combine(spoolDirectory, "quarantine");
 
     /// <summary>Copies a segment, where that was not done before.</summary>
-    public void Copy(string segment) => Put(segment, static (from, to, _) =>
+    /// <returns>False where there is no copy of it.</returns>
+    public bool Copy(string segment) => Put(segment, static (from, to, _) =>
     {
         if (!File.Exists(to) || new FileInfo(to).Length < new FileInfo(from).Length) File.Copy(from, to, overwrite: true);
     });
 
-    /// <summary>Moves a segment of which nothing can be used.</summary>
-    public void Move(string segment) => Put(segment, static (from, to, io) =>
+    /// <summary>Moves a segment that is of no use any more.</summary>
+    public void Move(string segment) => _ = Put(segment, static (from, to, io) =>
     {
         var errno = io.Rename(from, to);
         if (errno != 0) throw new IOException(Platform.Errno.Describe(errno));
     });
 
-    private void Put(string segment, Action<string, string, SpoolIo> put)
+    private bool Put(string segment, Action<string, string, SpoolIo> put)
     {
         var target = System.IO.Path.Combine(_directory, System.IO.Path.GetFileName(segment));
         try
@@ -31,12 +32,14 @@ internal sealed class Quarantine(string spoolDirectory, long spoolLimit, SpoolIo
             Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             put(segment, target, io);
             Trim(target);
+            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             log.Warn(
                 "cannot keep a damaged segment of the spool for inspection",
                 new LogField("segment", segment), new LogField("reason", error.Message));
+            return false;
         }
     }
 
