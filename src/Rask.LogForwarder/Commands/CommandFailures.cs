@@ -1,4 +1,5 @@
 using Rask.LogForwarder.Collector;
+using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
 
 namespace Rask.LogForwarder.Commands;
@@ -35,6 +36,11 @@ internal static class CommandFailures
         catch (StateInUseException error)
         {
             return context.Fail($"{error.Message}. End that forwarder first; what waits stays where it is.", ExitCode.Configuration);
+        }
+        catch (IOException error) when (error.HResult == Errno.BrokenPipe)
+        {
+            // Whoever reads the output has enough: head(1) does that.
+            return ExitCode.Success;
         }
         catch (IOException error)
         {

@@ -6,8 +6,6 @@ namespace Rask.LogForwarder.Commands.DeadLetters;
 /// <summary><c>dead-letters ls | cat | replay</c>: looks at the lines that an aggregator would not take.</summary>
 internal static class DeadLettersCommand
 {
-    private const string Heading = "    LINES  BATCH                          CONTAINER  REASON\n";
-
     private const string HelpText =
         """
         Usage: rask-log-forwarder dead-letters ls | cat [options]
@@ -61,7 +59,7 @@ internal static class DeadLettersCommand
         var path = Path.Combine(directory, "dead-letters.ndjson");
         if (!File.Exists(path))
         {
-            if (action == "ls") context.Write(Heading);
+            if (action == "ls") List(context, []);
             context.Tell("there are no dead letters: the aggregator has refused nothing");
             return ExitCode.Success;
         }
@@ -92,9 +90,11 @@ internal static class DeadLettersCommand
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
 
-        context.Write(Heading);
+        const string Heading = "CONTAINER";
+        var width = counts.Keys.Select(static key => key.Container.Length).Append(Heading.Length).Max();
+        context.Write($"    LINES  {"BATCH",-30} {Heading.PadRight(width)}  REASON\n");
         foreach (var ((container, batch, reason), count) in counts)
-            context.Write(string.Create(CultureInfo.InvariantCulture, $"{count,9}  {batch,-30} {container}  {reason}\n"));
+            context.Write(string.Create(CultureInfo.InvariantCulture, $"{count,9}  {batch,-30} {container.PadRight(width)}  {reason}\n"));
     }
 
     private static IEnumerable<StoredLetter> Read(string path, Action damaged)
