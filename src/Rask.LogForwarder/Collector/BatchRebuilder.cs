@@ -3,6 +3,7 @@ using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Collector;
 
@@ -47,7 +48,11 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
         batch.Digest = description.Digest;
         batch.Covered = description.Covered;
         batch.End = description.End;
+        description.RestoreOutcome(batch);
         foreach (var part in pending.Done) batch.Done.Add(part.First, part.Last);
+        if (pending.Done.Count > 0) batch.Restore(pending.Outcome, description.LeftOut);
+        // One that was found missing and counted keeps its reason.
+        if (pending.Outcome is { LostRecords: > 0, Reason: not LossReason.DeadLetterFailed and var reason }) batch.MissingReason = reason;
         batch.IsBegun = true;
         return true;
     }

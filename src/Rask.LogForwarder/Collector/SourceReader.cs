@@ -122,7 +122,7 @@ internal sealed unsafe class SourceReader : IDisposable
 
     private bool IsGone(LogPosition position) => position.Generation is not null && !Exists(position);
 
-    /// <summary>Where reading starts, as a checkpoint that says that nothing from there on is delivered. After <see cref="Start"/>.</summary>
+    /// <summary>Where reading starts, as the journal has it: nothing from there on is delivered. After <see cref="Start"/>.</summary>
     public StreamPositions StartingPositions => StreamPositions.At(new LogPosition(Chain.Current!.Id, Chain.Current.Offset));
 
     /// <summary>The end of what was read, a line without its end included.</summary>
@@ -263,7 +263,8 @@ internal sealed unsafe class SourceReader : IDisposable
         }
 
         batch.Owner = Source.Owner;
-        batch.MissingReason = IsRemoved ? LossReason.Removed : LossReason.RotatedAway;
+        // What was said before the last end stays: the container may have been removed since.
+        batch.MissingReason ??= IsRemoved ? LossReason.Removed : LossReason.RotatedAway;
         var records = batch.Records;
         var covered = batch.Covered;
         Ledger.Take(covered);

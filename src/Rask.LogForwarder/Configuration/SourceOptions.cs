@@ -101,7 +101,7 @@ internal static class SourceOptions
         ServiceGroup,
         Choice(
             Group, "--read-from", "READ_FROM", "WHERE", "beginning", "beginning or end",
-            "Where a log without a checkpoint is begun; end means only what comes after the first start.",
+            "Where a log is begun that the journal in the state directory does not know; end means only what comes after the first start.",
             static (text, o) => text switch
             {
                 "beginning" => o with { ReadFrom = ReadFrom.Beginning },

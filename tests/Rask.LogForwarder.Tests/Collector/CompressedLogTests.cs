@@ -29,7 +29,7 @@ public sealed class CompressedLogTests : IDisposable
     [InlineData(1)]
     [InlineData(3500)]
     [InlineData(8999)]
-    public void Reading_goes_on_where_the_checkpoint_ends_although_the_file_was_compressed_since(int delivered)
+    public void Reading_goes_on_where_the_journal_says_although_the_file_was_compressed_since(int delivered)
     {
         var expected = WriteFiles(files: 4, lines: 3000);
         using var first = new ReaderHarness(_log.Path, ReaderHarness.Default with { BatchRecords = delivered });
@@ -110,7 +110,7 @@ public sealed class CompressedLogTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_behind_the_readable_part_of_a_damaged_file_is_no_endless_loop()
+    public void A_position_behind_the_readable_part_of_a_damaged_file_is_no_endless_loop()
     {
         var expected = WriteFiles(files: 2, lines: 2000);
         using var first = new ReaderHarness(_log.Path, ReaderHarness.Default with { BatchRecords = 1900 });

@@ -102,6 +102,35 @@ public sealed class RebuildTests : IDisposable
         second.Queue.Complete(batch);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_counted_as_lost_before_the_last_end_stays_counted_for_its_reason(bool isReadableAgain)
+    {
+        var first = ReadAll("a\n", "b\n", "c\n");
+        var batch = first.Descriptions[0];
+        if (!isReadableAgain)
+        {
+            File.Delete(_log.Path);
+            _log.Write("d\n");
+        }
+
+        using var second = new ReaderHarness(_log.Path, resume: batch.End)
+        {
+            Pending = [new PendingBatch(batch, [new BatchPart(1, 2, 3)], new BatchOutcome(0, 2, 0, LossReason.Removed))],
+        };
+        second.Refresh();
+        _ = second.Reader.Read();
+        if (!isReadableAgain) TakeNotice(second, batch, "3 lines may be missing here");
+        Assert.True(second.Queue.TryTake(out var again));
+
+        Assert.Equal((2, LossReason.Removed, LossReason.Removed), (again.Lost, again.LostReason, again.MissingReason));
+        Assert.Equal((2, LossReason.Removed), (again.Outcome.LostRecords, again.Outcome.Reason));
+        Assert.Equal(again.Covered * 2 / 3, again.Outcome.LostBytes);
+        second.Queue.Complete(again);
+        while (second.Queue.TryTake(out var rest)) second.Queue.Complete(rest);
+    }
+
     [Fact]
     public void Lines_that_were_missing_when_the_batch_was_written_down_again_are_missing_still()
     {

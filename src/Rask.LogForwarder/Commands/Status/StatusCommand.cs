@@ -35,6 +35,7 @@ internal static class StatusCommand
           0  all went well
           2  a mistake in the options, or there is no such state directory
           3  no permission to read the state directory
+          4  a file or the disk cannot be read
 
         """;
 
@@ -62,7 +63,7 @@ internal static class StatusCommand
         }
         catch (IOException error)
         {
-            return context.Fail(error.Message, ExitCode.Unexpected);
+            return context.Fail(error.Message, ExitCode.InputOutput);
         }
     }
 }

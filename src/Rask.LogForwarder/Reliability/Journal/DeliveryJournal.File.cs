@@ -197,7 +197,7 @@ internal sealed partial class DeliveryJournal
         foreach (var pending in _state.Pending)
         {
             JournalLine.Write(_anew, pending.Json);
-            foreach (var part in pending.Done) _encoder.Part(_anew, pending.Id, part.First, part.Last);
+            foreach (var part in pending.Done) _encoder.Part(_anew, pending.Id, part.First, part.Last, pending.Outcome);
         }
     }
 

@@ -198,24 +198,24 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
     }
 
     /// <inheritdoc/>
-    public void PartDone(BatchId id, BatchPart part)
+    public void PartDone(BatchId id, BatchPart part, in BatchOutcome outcome)
     {
         lock (_gate)
         {
-            _state.FindPending(id)?.AddDone(part.First, part.Last);
+            _state.FindPending(id)?.AddDone(part.First, part.Last, outcome);
             _line.ResetWrittenCount();
-            _encoder.Part(_line, id, part.First, part.Last);
+            _encoder.Part(_line, id, part.First, part.Last, outcome);
             _ = Append();
         }
     }
 
     /// <inheritdoc/>
     public void Done(Batch batch, in BatchOutcome outcome) =>
-        Done(batch.Id, batch.Order, batch.Owner, batch.Covered, Math.Max(batch.Records, batch.SealedRecords), batch.End, outcome);
+        Done(batch.Id, batch.Order, batch.Owner, batch.Covered, batch.Records + batch.LeftOut, batch.End, outcome);
 
     /// <inheritdoc/>
     public void Done(BatchDescription batch, in BatchOutcome outcome) =>
-        Done(batch.Id, batch.Order, batch.Owner, batch.Covered, batch.Records, batch.End, outcome);
+        Done(batch.Id, batch.Order, batch.Owner, batch.Covered, batch.Records + batch.LeftOut, batch.End, outcome);
 
     /// <inheritdoc/>
     public (string Forwarder, long Epoch) BeginEpoch()

@@ -54,12 +54,13 @@ internal sealed class JournalEncoder : IDisposable
         Close(output);
     }
 
-    public void Part(ArrayBufferWriter<byte> output, BatchId id, int first, int last)
+    public void Part(ArrayBufferWriter<byte> output, BatchId id, int first, int last, in BatchOutcome outcome)
     {
         Open("part"u8);
         Id(id);
         _json.WriteNumber("first"u8, first);
         _json.WriteNumber("last"u8, last);
+        BatchDescription.WriteOutcome(_json, outcome);
         Close(output);
     }
 

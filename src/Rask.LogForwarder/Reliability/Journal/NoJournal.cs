@@ -54,7 +54,7 @@ internal sealed class NoJournal(CompletenessLedger ledger) : IForwarderJournal
     }
 
     /// <inheritdoc/>
-    public void PartDone(BatchId id, BatchPart part)
+    public void PartDone(BatchId id, BatchPart part, in BatchOutcome outcome)
     {
         // See Advance.
     }

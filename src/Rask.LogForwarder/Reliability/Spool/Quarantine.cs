@@ -15,16 +15,17 @@ internal sealed class Quarantine(string spoolDirectory, long spoolLimit, SpoolIo
     public string UnreadDirectory { get; } = System.IO.Path.Combine(spoolDirectory, "quarantine", "unread");
 
     /// <summary>Copies a segment, where that was not done before.</summary>
-    public void Copy(string segment) => Put(segment, _directory, static (from, to, _) =>
+    /// <returns>False where there is no copy of it.</returns>
+    public bool Copy(string segment) => Put(segment, _directory, static (from, to, _) =>
     {
         if (!File.Exists(to) || new FileInfo(to).Length < new FileInfo(from).Length) File.Copy(from, to, overwrite: true);
     });
 
     /// <summary>Moves a segment of which nothing can be used.</summary>
-    public void Move(string segment) => Put(segment, _directory, Rename);
+    public void Move(string segment) => _ = Put(segment, _directory, Rename);
 
     /// <summary>Moves a segment that cannot be read to where it is never deleted.</summary>
-    public void MoveUnread(string segment) => Put(segment, UnreadDirectory, Rename);
+    public void MoveUnread(string segment) => _ = Put(segment, UnreadDirectory, Rename);
 
     private static void Rename(string from, string to, SpoolIo io)
     {
@@ -32,19 +33,21 @@ internal sealed class Quarantine(string spoolDirectory, long spoolLimit, SpoolIo
         if (errno != 0) throw new IOException(Platform.Errno.Describe(errno));
     }
 
-    private void Put(string segment, string directory, Action<string, string, SpoolIo> put)
+    private bool Put(string segment, string directory, Action<string, string, SpoolIo> put)
     {
         try
         {
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             put(segment, System.IO.Path.Combine(directory, System.IO.Path.GetFileName(segment)), io);
             if (directory == _directory) Trim(System.IO.Path.GetFileName(segment));
+            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             log.Warn(
                 "cannot keep a damaged segment of the spool for inspection",
                 new LogField("segment", segment), new LogField("reason", error.Message));
+            return false;
         }
     }
 

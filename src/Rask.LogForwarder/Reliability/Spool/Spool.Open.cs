@@ -83,6 +83,8 @@ internal sealed partial class Spool
 
         var from = number == _cursor.Next.Segment ? Math.Min(_cursor.Next.Offset, status.Size) : 0;
         var verifyFrom = number < _cursor.Synced.Segment ? long.MaxValue : number == _cursor.Synced.Segment ? _cursor.Synced.Offset : 0;
+        // Where headers alone lead astray, those that were passed over may be intact: then everything is read.
+        if (verifyFrom > from && IsDamaged(file, from, status.Size)) verifyFrom = from;
         var scan = new SegmentScan(file, from, status.Size, verifyFrom);
         var segment = new SpoolSegment(number, path, from, status.Size);
         foreach (var record in scan.Records())
@@ -103,6 +105,14 @@ internal sealed partial class Spool
         _bytes += segment.Length;
         _batches += segment.Batches;
         if (verifyFrom < status.Size) _dirty.Add(segment);
+    }
+
+    private static bool IsDamaged(SegmentFile file, long from, long length)
+    {
+        var scan = new SegmentScan(file, from, length, verifyFrom: long.MaxValue);
+        foreach (var record in scan.Records())
+            if (scan.Damage.Count > 0) return true;
+        return scan.Damage.Count > 0;
     }
 
     /// <returns>False where the whole segment went to the quarantine.</returns>
@@ -129,11 +139,11 @@ internal sealed partial class Spool
                 return false;
             }
 
-            _quarantine.Copy(segment.Path);
+            segment.MustKeep = !_quarantine.Copy(segment.Path);
         }
 
         segment.Damage = scan.Damage;
-        if (scan.IntactEnd < segment.Length) Cut(segment, scan.IntactEnd);
+        if (scan.IntactEnd < segment.Length && !segment.MustKeep) Cut(segment, scan.IntactEnd);
         return true;
     }
 

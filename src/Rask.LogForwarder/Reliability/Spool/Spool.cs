@@ -67,9 +67,6 @@ internal sealed partial class Spool : IDisposable
     /// <summary>Places where such bytes were found. Any thread.</summary>
     public long Damages => Volatile.Read(ref _damages);
 
-    /// <summary>Unmanaged bytes for the batch that is being replayed. Any thread.</summary>
-    public long MemoryBytes => _memory.Size;
-
     /// <summary>
     /// Called when a batch turns out to be damaged while it is read back; null where even its name is lost. Set before
     /// the threads start; called on the thread that peeks.
@@ -108,22 +105,6 @@ internal sealed partial class Spool : IDisposable
             if (_failures.Recovered("append", out var failures, out var lasted))
                 _log.Info("the spool takes batches again", new LogField("failures", failures), new LogField("seconds", lasted.TotalSeconds));
             return AppendResult.Added;
-        }
-    }
-
-    /// <summary>Does something while it is certain that the spool is empty and nothing is being put into it.</summary>
-    /// <returns>False where it is not empty, and nothing was done.</returns>
-    public bool TryWhileEmpty(Action action)
-    {
-        lock (_writeGate)
-        {
-            lock (_gate)
-            {
-                if (_batches > 0) return false;
-            }
-
-            action();
-            return true;
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class StatusCommandTests : IDisposable
         state.Ledger.For(container).Take(batch.Covered);
         state.Journal.Begin(batch);
         if (isDone) state.Journal.Done(batch, outcome);
-        else state.Journal.PartDone(batch.Id, new BatchPart(1, 4, 10));
+        else state.Journal.PartDone(batch.Id, new BatchPart(1, 4, 10), default);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class JournalDiskTests : IDisposable
             while (_rig.Bytes.Length <= 1 << 20) Deliver(journal, "c1", ++sequence, sequence);
             var pending = _rig.Batch(journal, "c1", ++sequence, 1000L * sequence);
             journal.Begin(pending);
-            journal.PartDone(pending.Id, new BatchPart(2, 3, 10));
+            journal.PartDone(pending.Id, new BatchPart(2, 3, 10), default);
             // This runs while the new file is being flushed, as another thread would.
             var later = _rig.Batch(journal, "c2", ++sequence, 77);
             _rig.Disk.OnSync = () =>

@@ -7,6 +7,8 @@ namespace Rask.LogForwarder.Tests.Reliability.Spool;
 /// <summary>The real system calls, until the disk is full or the process dies.</summary>
 internal sealed unsafe class FaultySpoolIo : SpoolIo
 {
+    private const int InputOutput = 5;
+
     /// <summary>The process that a test lets die.</summary>
     internal sealed class DeathException : Exception
     {
@@ -20,6 +22,9 @@ internal sealed unsafe class FaultySpoolIo : SpoolIo
 
     /// <summary>Calls that change something before the process dies; that many more are done, the next one partly.</summary>
     public int CallsToLive { get; set; } = int.MaxValue;
+
+    /// <summary>Bytes that the device cannot read, in every file.</summary>
+    public (long Start, long End) Unreadable { get; set; }
 
     /// <summary>Whether files can be cut.</summary>
     public bool CanCut { get; set; } = true;
@@ -63,6 +68,17 @@ internal sealed unsafe class FaultySpoolIo : SpoolIo
     {
         Live();
         return base.Rename(from, to);
+    }
+
+    protected override nint ReadSome(int fd, byte* bytes, nuint count, long offset)
+    {
+        if (offset >= Unreadable.Start && offset < Unreadable.End)
+        {
+            Marshal.SetLastPInvokeError(InputOutput);
+            return -1;
+        }
+
+        return base.ReadSome(fd, bytes, offset < Unreadable.Start ? (nuint)Math.Min((long)count, Unreadable.Start - offset) : count, offset);
     }
 
     protected override nint WriteSome(int fd, byte* bytes, nuint count, long offset)
