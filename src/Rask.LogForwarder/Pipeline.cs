@@ -126,14 +126,7 @@ internal sealed class Pipeline : IDisposable
         }
 
         var renamed = SpoolRecovery.Merge(spool.Contents, state.Journal);
-        spool.Damaged = damaged =>
-        {
-            if (damaged is null) return;
-            state.Ledger.For(damaged.Owner.Key).Unspool(damaged.Covered);
-            // The next start reads its lines again, if the log files still hold them.
-            state.Journal.AddPending(damaged);
-        };
-        foreach (var (container, bytes) in spool.Contents.Covered) state.Ledger.For(container).RestoreSpooled(bytes);
+        SpoolRecovery.Restore(spool, state);
         if (spool.Batches > 0)
         {
             log.Info(

@@ -78,6 +78,32 @@ public sealed class RemovedContainerTests : IDisposable
         Assert.False(RunningReader.Files("/logs/app.log").IsGone("/logs/app.log"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void One_that_comes_back_while_its_batches_wait_is_not_read_again(bool isRoot)
+    {
+        _containers.Add(Other, ContainerDirectory.Config(Other, labels: ("com.docker.compose.service", "web")));
+        WriteLog(Other, "first\n");
+        using var output = new LogOutput();
+        using var journal = _rig.Open();
+        using var reader = new RunningReader(Finder(), journal: journal, output: output);
+        reader.WaitUntil(() => reader.Queue.Pushed == 1, "a batch that waits");
+
+        var directory = isRoot ? _containers.Root : Path.Combine(_containers.Root, Other);
+        var away = _folder.File("away");
+        Directory.Move(directory, away);
+        reader.WaitUntil(() => Said(output, "the container is gone") == 1, "the end of the log");
+        Directory.Move(away, directory);
+        reader.WaitUntil(() => Said(output, "\"following") == 2, "the log again");
+        using (var log = new FileStream(LogPath(Other), FileMode.Append)) log.Write(DockerLine.Of("second\n", time: 2));
+
+        reader.ReceiveUntil(() => reader.Receiver.Texts.Contains("second\n"), "what was written since");
+        Assert.Equal(["first\n", "second\n"], reader.Receiver.Texts);
+    }
+
+    private static int Said(LogOutput output, string message) => output.Lines.Count(line => line.Contains(message, StringComparison.Ordinal));
+
     private static List<bool> Missing(Batch batch)
     {
         var missing = new List<bool>();
@@ -94,7 +120,9 @@ public sealed class RemovedContainerTests : IDisposable
 
     private ContainerSourceFinder Finder() => new(_containers.Root, "web", "host", _folder.Log);
 
-    private void WriteLog(string id, string text) => File.WriteAllBytes(Path.Combine(_containers.Root, id, id + "-json.log"), DockerLine.Of(text));
+    private void WriteLog(string id, string text) => File.WriteAllBytes(LogPath(id), DockerLine.Of(text));
+
+    private string LogPath(string id) => Path.Combine(_containers.Root, id, id + "-json.log");
 
     private BatchId LeavePending(string container, int records)
     {

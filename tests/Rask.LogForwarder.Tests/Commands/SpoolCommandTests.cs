@@ -117,6 +117,44 @@ public sealed class SpoolCommandTests : IDisposable
     }
 
     [Fact]
+    public void Replay_leaves_a_batch_that_is_damaged_to_the_next_start_of_the_forwarder()
+    {
+        var (first, second) = (_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 3));
+        _rig.LeaveDamaged(first, second);
+        var state = Directory.CreateDirectory(_rig.Folder.File("state")).FullName;
+        using (var server = new RawServer(RawServer.Always(static (peer, _) => peer.Answer())))
+            Assert.Contains("1 batches with 3 records", Run("replay", "--endpoint", $"http://127.0.0.1:{server.Port}/x", "--state-dir", state).Output, StringComparison.Ordinal);
+
+        using var next = ForwarderState.Open(state, _rig.Folder.Log);
+        Assert.Equal([first.Id], next.Journal.TakePending("c0ffee").Select(static batch => batch.Description.Id));
+    }
+
+    [Fact]
+    public void Replay_sends_what_could_not_be_read_at_an_earlier_start()
+    {
+        var (early, late) = (_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2));
+        _rig.Add(early);
+        _rig.Close();
+        _rig.Io.Unreadable[_rig.Segments[0]] = Errno.AccessDenied;
+        _rig.Add(late);
+        Assert.Single(_rig.Drain());
+        _rig.Close();
+        Assert.Contains(_rig.Folder.LogLines, line => line.Contains("spool replay", StringComparison.Ordinal) && line.Contains(_rig.UnreadDirectory, StringComparison.Ordinal));
+
+        var state = Directory.CreateDirectory(_rig.Folder.File("state")).FullName;
+        var sent = new List<string>();
+        using (var server = new RawServer(RawServer.Always((peer, request) =>
+        {
+            lock (sent) sent.Add(request.BatchId);
+            peer.Answer();
+        })))
+            Assert.Equal(0, RunIn([], "spool", "replay", "--endpoint", $"http://127.0.0.1:{server.Port}/x", "--state-dir", state, "--disk-fallback-path", _rig.UnreadDirectory).Code);
+
+        Assert.Equal([early.Id.ToString()], sent);
+        Assert.Empty(_rig.Unread);
+    }
+
+    [Fact]
     public void Replay_says_what_it_needs_and_refuses_beside_a_forwarder()
     {
         _rig.Add(_rig.Batches.Numbered(1, 3));

@@ -28,7 +28,7 @@ internal static class SpoolReplayCommand
         var disk = Reliability.Spool.Spool.TryOpen(new SpoolSettings(directory, long.MaxValue / 2, Simd.Best), log, out var reason);
         if (disk is null) return context.Fail($"spool: {reason}", ExitCode.Configuration);
         var renamed = SpoolRecovery.Merge(disk.Contents, state.Journal);
-        foreach (var (container, bytes) in disk.Contents.Covered) state.Ledger.For(container).RestoreSpooled(bytes);
+        SpoolRecovery.Restore(disk, state);
         var all = disk.Batches;
         using var spool = new BatchSpool(disk, state.Ledger, JournalSync.Interval, null, renamed);
         using var letters = new DeadLetterFile(state.DeadLetterPath, log);

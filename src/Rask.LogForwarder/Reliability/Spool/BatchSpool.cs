@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Reliability.Journal;
@@ -12,8 +11,10 @@ namespace Rask.LogForwarder.Reliability.Spool;
 /// <param name="sync">When what was written is flushed.</param>
 /// <param name="syncer">Flushes it beside the delivery; null where nobody does.</param>
 /// <param name="renamed">See <see cref="SpoolRecovery.Merge"/>.</param>
+/// <param name="time">The clock; null for the system's.</param>
 internal sealed class BatchSpool(
-    Spool spool, CompletenessLedger ledger, JournalSync sync, JournalSyncer? syncer, Dictionary<BatchId, BatchDescription> renamed)
+    Spool spool, CompletenessLedger ledger, JournalSync sync, JournalSyncer? syncer, Dictionary<BatchId, BatchDescription> renamed,
+    TimeProvider? time = null)
     : IBatchSpool, ISyncable, IDisposable
 {
     /// <summary>Compressing a batch again and again for a full disk would cost a core.</summary>
@@ -25,6 +26,7 @@ internal sealed class BatchSpool(
     /// </summary>
     private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(2);
 
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private Batch? _taken;
     private long _refused = long.MinValue;
     private long _patience = LeastPatience.Ticks;
@@ -39,7 +41,7 @@ internal sealed class BatchSpool(
 
     /// <inheritdoc/>
     public bool MayAppend =>
-        Volatile.Read(ref _refused) is var refused && (refused == long.MinValue || Stopwatch.GetElapsedTime(refused).Ticks >= Volatile.Read(ref _patience));
+        Volatile.Read(ref _refused) is var refused && (refused == long.MinValue || _time.GetElapsedTime(refused).Ticks >= Volatile.Read(ref _patience));
 
     /// <inheritdoc/>
     public bool IsEmpty => spool.Batches == 0;
@@ -52,7 +54,7 @@ internal sealed class BatchSpool(
             // The first refusal of a row leaves the patience as short as it is.
             if (Volatile.Read(ref _refused) != long.MinValue) Volatile.Write(ref _patience, Math.Min(2 * _patience, MostPatience.Ticks));
             _refusedBytes = spool.Bytes;
-            Volatile.Write(ref _refused, Stopwatch.GetTimestamp());
+            Volatile.Write(ref _refused, _time.GetTimestamp());
             return false;
         }
 
@@ -93,7 +95,9 @@ internal sealed class BatchSpool(
         _taken = null;
         spool.Remove(batch);
         // Room becomes free a segment at a time; then there is a reason to try.
-        if (spool.Bytes < _refusedBytes) Volatile.Write(ref _refused, long.MinValue);
+        if (spool.Bytes >= _refusedBytes) return;
+        Volatile.Write(ref _patience, LeastPatience.Ticks);
+        Volatile.Write(ref _refused, long.MinValue);
     }
 
     /// <inheritdoc/>

@@ -55,6 +55,9 @@ internal sealed partial class Spool
     private void Load()
     {
         _nextNumber = _cursor.Next.Segment + 1;
+        // A number that is given twice would put one of the two in the place of the other.
+        if (Directory.Exists(_quarantine.UnreadDirectory))
+            foreach (var number in FindSegments(_quarantine.UnreadDirectory)) _nextNumber = Math.Max(_nextNumber, number + 1);
         foreach (var number in FindSegments(_settings.Directory))
         {
             _nextNumber = Math.Max(_nextNumber, number + 1);
@@ -70,10 +73,11 @@ internal sealed partial class Spool
         if (file is null || !FileStatus.TryGet(path, out var status, out errno))
         {
             // Later batches are delivered meanwhile, and the cursor passes it: where it stays, the next start deletes it.
-            _quarantine.Move(path);
+            _quarantine.MoveUnread(path);
             _log.Error(
-                "cannot read a segment of the spool; it lies in the quarantine now. Mend what keeps it from being read, and put it back while no forwarder runs",
-                new LogField("segment", path), new LogField("error", Errno.Describe(errno)));
+                "cannot read a segment of the spool; it is kept in the quarantine. Mend what keeps it from being read, and send it with "
+                + "spool replay --disk-fallback-path and the directory, while no forwarder runs",
+                new LogField("segment", path), new LogField("directory", _quarantine.UnreadDirectory), new LogField("error", Errno.Describe(errno)));
             return;
         }
 

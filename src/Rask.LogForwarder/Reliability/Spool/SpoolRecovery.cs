@@ -22,4 +22,20 @@ internal static class SpoolRecovery
         foreach (var damaged in contents.Damaged) journal.AddPending(damaged);
         return renamed;
     }
+
+    /// <summary>
+    /// Tells the ledger what lies in the spool, and gives batches that turn out to be damaged while it is read back to the
+    /// journal. Before the threads start.
+    /// </summary>
+    public static void Restore(Spool spool, ForwarderState state)
+    {
+        spool.Damaged = damaged =>
+        {
+            if (damaged is null) return;
+            state.Ledger.For(damaged.Owner.Key).Unspool(damaged.Covered);
+            // The next start reads its lines again, if the log files still hold them.
+            state.Journal.AddPending(damaged);
+        };
+        foreach (var (container, bytes) in spool.Contents.Covered) state.Ledger.For(container).RestoreSpooled(bytes);
+    }
 }

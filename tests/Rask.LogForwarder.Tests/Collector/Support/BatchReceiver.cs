@@ -71,7 +71,8 @@ internal sealed class BatchReceiver(BatchQueue queue, CollectorLimits limits)
         if (!batch.IsBegun) Assert.NotEqual(0, batch.Opened);
     }
 
-    private static BatchDescription Describe(Batch batch)
+    /// <summary>What a journal writes of a batch, read back.</summary>
+    public static BatchDescription Describe(Batch batch)
     {
         var text = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(text))

@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Journal;
 using Rask.LogForwarder.Reliability.Ledger;
 using static Rask.LogForwarder.Tests.Reliability.Journal.JournalRig;
 
@@ -112,6 +113,38 @@ public sealed class DeliveryJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_that_was_renamed_by_two_processes_of_which_the_second_did_not_know_the_first_name_is_pending_once()
+    {
+        BatchId order;
+        using (var first = _rig.Open())
+        {
+            order = new BatchId(first.Forwarder, 1, 1);
+            first.Begin(_rig.Batch(order, "c1", 1000));
+            first.Begin(_rig.Batch(first, "c1", 2, 2000));
+            first.Begin(_rig.Batch(first, "c2", 3, 500));
+            Rename(first, 2);
+        }
+
+        // It lies in the spool under its first name, and is refused under that once more.
+        using (var second = _rig.Open())
+        {
+            Rename(second, 4);
+            Assert.Equal(["c1", "c2"], second.PendingContainers);
+        }
+
+        using var third = _rig.Open();
+        Assert.Equal([(4, 1), (1, 2)], third.TakePending("c1").Select(static batch => (batch.Description.Id.Epoch, batch.Description.Id.Sequence)));
+        Assert.Single(third.TakePending("c2"));
+
+        void Rename(DeliveryJournal journal, long epoch)
+        {
+            var batch = _rig.Batch(new BatchId(journal.Forwarder, epoch, 1), "c1", 1000);
+            (batch.Order, batch.Replaces) = (order, order);
+            journal.Begin(batch);
+        }
+    }
+
+    [Fact]
     public void The_spool_moves_the_place_where_reading_starts_and_takes_batches_over_without_a_line_in_the_file()
     {
         using var journal = _rig.Open();
@@ -212,12 +245,7 @@ public sealed class DeliveryJournalTests : IDisposable
     public void Each_entry_is_one_write()
     {
         using var journal = _rig.Open();
-        var before = _rig.Disk.Writes;
-        var batch = _rig.Batch(journal, "c1", 1, 1000);
-        journal.Begin(batch);
-        Assert.Equal(before + 1, _rig.Disk.Writes);
-        journal.Done(batch, BatchOutcome.Acknowledged);
-        Assert.Equal(before + 2, _rig.Disk.Writes);
+        _rig.AssertOneForEachEntry(journal, () => _rig.Disk.Writes);
     }
 
     [Fact]

@@ -83,6 +83,17 @@ internal sealed unsafe class JournalRig : IDisposable
         return batch;
     }
 
+    /// <summary>Begins a batch and ends it; each of the two must add one to a count.</summary>
+    public void AssertOneForEachEntry(DeliveryJournal journal, Func<int> count)
+    {
+        var before = count();
+        var batch = Batch(journal, "c1", 1, 1000);
+        journal.Begin(batch);
+        Assert.Equal(before + 1, count());
+        journal.Done(batch, BatchOutcome.Acknowledged);
+        Assert.Equal(before + 2, count());
+    }
+
     public void Dispose()
     {
         _pool.Dispose();

@@ -1,4 +1,5 @@
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability.Spool;
 using Rask.Protocol.Hashing;
 
@@ -7,6 +8,7 @@ namespace Rask.LogForwarder.Tests.Reliability.Spool;
 public sealed class SpoolDamageTests : IDisposable
 {
     private const int LastKilobyte = 1024;
+    private const int InputOutputError = 5; // EIO of Linux
     private readonly SpoolRig _rig = new();
     private readonly byte[] _segment;
     private readonly string _path;
@@ -99,6 +101,43 @@ public sealed class SpoolDamageTests : IDisposable
         Put(record);
         Assert.Equal(0, _rig.Spool.Batches);
         Assert.Equal(record, File.ReadAllBytes(Assert.Single(_rig.Quarantined)));
+    }
+
+    [Theory]
+    [InlineData(Errno.AccessDenied)]
+    [InlineData(InputOutputError)]
+    public void A_segment_that_cannot_be_read_at_a_start_is_kept_while_later_ones_are_delivered(int errno)
+    {
+        var later = _rig.Batches.Numbered(9, 2);
+        _rig.Add(later);
+        _rig.Close();
+        _rig.Io.Unreadable[_path] = errno;
+
+        Assert.Equal([SpoolBatches.Show(later)], _rig.Drain());
+        Assert.Contains(_rig.Folder.LogLines, line => line.Contains("cannot read a segment", StringComparison.Ordinal) && line.Contains(_path, StringComparison.Ordinal));
+        _rig.Close();
+        _ = _rig.Spool;
+        Assert.Equal(_segment, File.ReadAllBytes(Assert.Single(_rig.Unread)));
+    }
+
+    [Fact]
+    public void Segments_that_cannot_be_read_are_kept_all_however_small_the_spool_is()
+    {
+        // Copies for inspection may take a tenth of that.
+        _rig.Limit = 2 * _segment.Length;
+        List<byte[]> written = [];
+        for (var start = 0; start < 3; start++)
+        {
+            if (start > 0) _rig.Add(_rig.Batches.Numbered(10 + start, 3, filler: $"{start}"));
+            _rig.Close();
+            written.Add(File.ReadAllBytes(_rig.Segments[^1]));
+            _rig.Io.Unreadable[_rig.Segments[^1]] = Errno.AccessDenied;
+            Assert.Equal(0, _rig.Spool.Batches);
+            _rig.Close();
+        }
+
+        var kept = Directory.GetFiles(_rig.Directory, "*.lz4", SearchOption.AllDirectories).Select(File.ReadAllBytes).ToArray();
+        Assert.All(written, segment => Assert.Contains(kept, bytes => bytes.AsSpan().SequenceEqual(segment)));
     }
 
     [Fact]
