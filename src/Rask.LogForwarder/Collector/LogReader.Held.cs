@@ -36,7 +36,7 @@ internal sealed partial class LogReader
                 if (queue.Mode == QueueMode.Spool && !progress) progress |= reader.Grouper.Open.Records > 0 && reader.Grouper.TrySeal();
             }
 
-            stuck = progress || (!queue.IsIdle && TimeWithoutCompletion() < SpillRemovedAfter) ? 0 : stuck + 1;
+            stuck = progress || (!queue.IsIdle && _spill.TimeWithoutCompletion() < SpillTrigger.RemovedAfter) ? 0 : stuck + 1;
             if (!progress) Thread.Sleep(ReadAheadInterval);
         }
 

@@ -4,17 +4,19 @@ using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Collector;
 
-/// <content>When sealed batches go to disk: the log files are the better buffer as long as they stay.</content>
-internal sealed partial class LogReader
+/// <summary>
+/// Decides when sealed batches go to disk: the log files are the better buffer as long as they stay. Reader thread only.
+/// </summary>
+internal sealed class SpillTrigger(BatchQueue queue, SelfLog log)
 {
+    /// <summary>What a removed container wrote is nowhere else, so it waits in memory for less.</summary>
+    public static readonly TimeSpan RemovedAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// With all memory in use, nothing was acknowledged for this long. Shorter troubles, such as a restart of the
     /// aggregator, cost no disk: the log files hold the rest.
     /// </summary>
-    private static readonly TimeSpan SpillAfter = TimeSpan.FromSeconds(2);
-
-    /// <summary>What a removed container wrote is nowhere else, so it waits in memory for less.</summary>
-    private static readonly TimeSpan SpillRemovedAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
 
     private long _seenCompleted = -1;
     private long _lastCompletion = Stopwatch.GetTimestamp();
@@ -22,10 +24,10 @@ internal sealed partial class LogReader
     private bool _saidSpilling;
 
     /// <summary>Remembers that all that was sealed until now is of a container whose files are gone.</summary>
-    private void NoteRemoved() => _removedUpTo = queue.Pushed + (queue.IsAwaitingDirect ? 1 : 0);
+    public void NoteRemoved() => _removedUpTo = queue.Pushed + (queue.IsAwaitingDirect ? 1 : 0);
 
     /// <summary>Asks for the disk where batches are stuck.</summary>
-    private void SpillIfStuck(bool isBlocked)
+    public void AskIfStuck(bool isBlocked)
     {
         if (queue.Spool is null) return;
         queue.TrimWhenSpilling();
@@ -36,7 +38,7 @@ internal sealed partial class LogReader
             _saidSpilling = false;
         }
 
-        if (queue.Mode != QueueMode.Memory || SpillWait(isBlocked) is not { } wait || stuck < wait || !queue.RequestSpill()) return;
+        if (queue.Mode != QueueMode.Memory || WaitFor(isBlocked) is not { } wait || stuck < wait || !queue.RequestSpill()) return;
         _saidSpilling = true;
         log.Warn(
             "batches are not acknowledged; they go to the spool on disk until they are",
@@ -45,17 +47,14 @@ internal sealed partial class LogReader
     }
 
     /// <summary>How long until the disk is asked for, if nothing is acknowledged meanwhile; null where it will not be.</summary>
-    private TimeSpan? UntilSpill(bool isBlocked)
+    public TimeSpan? TimeLeft(bool isBlocked)
     {
-        if (queue.Spool is not { MayAppend: true } || queue.Mode != QueueMode.Memory || SpillWait(isBlocked) is not { } wait) return null;
-        var left = wait - TimeWithoutCompletion();
-        return left > ReadAheadInterval ? left : ReadAheadInterval;
+        if (queue.Spool is not { MayAppend: true } || queue.Mode != QueueMode.Memory || WaitFor(isBlocked) is not { } wait) return null;
+        return wait - TimeWithoutCompletion();
     }
 
-    private TimeSpan? SpillWait(bool isBlocked) =>
-        queue.Completed < _removedUpTo ? SpillRemovedAfter : isBlocked && !queue.IsIdle ? SpillAfter : null;
-
-    private TimeSpan TimeWithoutCompletion()
+    /// <summary>How long nothing has been acknowledged that could have been.</summary>
+    public TimeSpan TimeWithoutCompletion()
     {
         var completed = queue.Completed;
         if (completed != _seenCompleted || queue.IsIdle)
@@ -66,4 +65,7 @@ internal sealed partial class LogReader
 
         return Stopwatch.GetElapsedTime(_lastCompletion);
     }
+
+    private TimeSpan? WaitFor(bool isBlocked) =>
+        queue.Completed < _removedUpTo ? RemovedAfter : isBlocked && !queue.IsIdle ? After : null;
 }

@@ -3,31 +3,37 @@ using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Collector;
 
-/// <content>
+/// <summary>
 /// Warns while there is time to act: nothing is read, because nothing is acknowledged and the spool is full or missing, and
 /// Docker's rotation comes nearer to what was not read.
-/// </content>
-internal sealed partial class LogReader
+/// </summary>
+/// <remarks>Reader thread only.</remarks>
+internal sealed class HeadroomAlarm(SourceSet sources, SelfLog log)
 {
-    private static readonly TimeSpan HeadroomInterval = TimeSpan.FromSeconds(1);
+    /// <summary>How often it looks, at most.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Less than this is worth a warning.</summary>
-    private static readonly TimeSpan LittleHeadroom = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Little = TimeSpan.FromSeconds(60);
 
     private readonly HashSet<string> _inDanger = [];
-    private long _lastHeadroomLook;
+    private readonly RepeatedFailure _failures = new(TimeProvider.System);
+    private long _lastLook;
+
+    /// <summary>True while some log is in danger, so that there is a warning to take back.</summary>
+    public bool IsRaised => _inDanger.Count > 0;
 
     /// <summary>Looks once a second while reading is blocked, and otherwise only where a warning has to be taken back.</summary>
-    private void WatchHeadroom(bool isBlocked)
+    public void Look(bool isBlocked)
     {
         if (!isBlocked && _inDanger.Count == 0) return;
         var now = Stopwatch.GetTimestamp();
-        if (Stopwatch.GetElapsedTime(_lastHeadroomLook, now) < HeadroomInterval) return;
-        _lastHeadroomLook = now;
+        if (Stopwatch.GetElapsedTime(_lastLook, now) < Interval) return;
+        _lastLook = now;
         foreach (var reader in sources.Readers)
         {
-            var key = "headroom " + reader.Source.Path;
-            if (isBlocked && reader.Headroom.Look(now) is { } left && left < LittleHeadroom)
+            var key = reader.Source.Path;
+            if (isBlocked && reader.Headroom.Look(now) is { } left && left < Little)
             {
                 _inDanger.Add(key);
                 if (!_failures.ShouldLog(key, out var suppressed)) continue;
