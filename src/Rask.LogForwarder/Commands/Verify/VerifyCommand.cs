@@ -40,7 +40,7 @@ internal static class VerifyCommand
               With --file: the service name, for the output.
           --max-line-bytes SIZE
               As the forwarder has it: where it cuts longer lines. Default: the
-              variable MAX_LINE_BYTES, else {OptionTable.MaxLineBytes.Default}.
+              variable MAX_LINE_BYTES, else {SourceOptions.MaxLineBytes.Default}.
           --json
               One JSON object for each log, on a line of its own.
 
@@ -91,7 +91,7 @@ internal static class VerifyCommand
     /// <returns>Null, or what is wrong.</returns>
     private static string? TakeMaxLineBytes(CommandContext context, ref ForwarderOptions options)
     {
-        var option = OptionTable.MaxLineBytes;
+        var option = SourceOptions.MaxLineBytes;
         var given = context.Arguments.TakeValue(option.Flag);
         var value = given ?? context.Environment(option.Variable!);
         return value is null || option.Set(value, ref options) is not { } allowed
