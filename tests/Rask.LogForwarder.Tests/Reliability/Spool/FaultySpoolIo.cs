@@ -30,14 +30,14 @@ internal sealed unsafe class FaultySpoolIo : SpoolIo
     public bool CanCut { get; set; } = true;
 
     /// <summary>Files that cannot be opened for reading, and the error that says why.</summary>
-    public Dictionary<string, int> Unreadable { get; } = [];
+    public Dictionary<string, int> Closed { get; } = [];
 
     public int Writes { get; private set; }
 
     /// <summary>Files that were flushed to the device.</summary>
     public int Syncs { get; private set; }
 
-    public override int OpenForReading(string path) => Unreadable.TryGetValue(path, out var errno) ? -errno : base.OpenForReading(path);
+    public override int OpenForReading(string path) => Closed.TryGetValue(path, out var errno) ? -errno : base.OpenForReading(path);
 
     public override int OpenForWriting(string path)
     {

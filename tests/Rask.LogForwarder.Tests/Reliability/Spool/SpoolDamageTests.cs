@@ -233,7 +233,7 @@ public sealed class SpoolDamageTests : IDisposable
         var later = _rig.Batches.Numbered(9, 2);
         _rig.Add(later);
         _rig.Close();
-        _rig.Io.Unreadable[_path] = errno;
+        _rig.Io.Closed[_path] = errno;
 
         Assert.Equal([SpoolBatches.Show(later)], _rig.Drain());
         Assert.Contains(_rig.Folder.LogLines, line => line.Contains("cannot read a segment", StringComparison.Ordinal) && line.Contains(_path, StringComparison.Ordinal));
@@ -253,7 +253,7 @@ public sealed class SpoolDamageTests : IDisposable
             if (start > 0) _rig.Add(_rig.Batches.Numbered(10 + start, 3, filler: $"{start}"));
             _rig.Close();
             written.Add(File.ReadAllBytes(_rig.Segments[^1]));
-            _rig.Io.Unreadable[_rig.Segments[^1]] = Errno.AccessDenied;
+            _rig.Io.Closed[_rig.Segments[^1]] = Errno.AccessDenied;
             Assert.Equal(0, _rig.Spool.Batches);
             _rig.Close();
         }
