@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Reliability;
 
@@ -13,7 +14,7 @@ namespace Rask.LogForwarder.Reliability;
 /// <remarks>
 /// <code>
 /// {"forwarder":ID,"epoch":N,"sequence":N,"order":[EPOCH,SEQUENCE]?,"digest":HEX,"container":KEY,"id":CONTAINER,"service":NAME,"group":NAME|null,
-///  "records":N,"bytes":N,"covered":N,"stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],
+///  "records":N,"bytes":N,the members of a <see cref="Coverage"/>,"stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],
 ///  "ranges":[[GENERATION,OFFSET,LENGTH,RECORDS,FLAGS], … or with pieces [..,FLAGS,[[GENERATION,OFFSET,LENGTH],…]],
 ///  or, for a notice of the forwarder, [..,FLAGS,TEXT]]}
 /// </code>
@@ -34,8 +35,11 @@ internal sealed class BatchDescription
     /// <summary>Bytes of its source lines.</summary>
     public required long Bytes { get; init; }
 
+    /// <inheritdoc cref="Batch.Coverage"/>
+    public required Coverage Coverage { get; init; }
+
     /// <inheritdoc cref="Batch.Covered"/>
-    public required long Covered { get; init; }
+    public long Covered => Coverage.Bytes;
 
     /// <inheritdoc cref="Batch.Digest"/>
     public required ulong Digest { get; init; }
@@ -49,7 +53,7 @@ internal sealed class BatchDescription
     /// <summary>Writes the members of a batch into an object that the caller has opened.</summary>
     public static void WriteMembers(Utf8JsonWriter json, Batch batch)
     {
-        WriteHead(json, batch.Id, batch.Order, batch.Owner, batch.Digest, batch.End, batch.Records, batch.Bytes, batch.Covered);
+        WriteHead(json, batch.Id, batch.Order, batch.Owner, batch.Digest, batch.End, batch.Records, batch.Bytes, batch.Coverage);
         json.WriteStartArray("ranges"u8);
         foreach (ref readonly var segment in batch.Segments)
         {
@@ -65,7 +69,7 @@ internal sealed class BatchDescription
     /// <summary>Writes the members into an object that the caller has opened.</summary>
     public void WriteMembers(Utf8JsonWriter json)
     {
-        WriteHead(json, Id, Order, Owner, Digest, End, Records, Bytes, Covered);
+        WriteHead(json, Id, Order, Owner, Digest, End, Records, Bytes, Coverage);
         json.WriteStartArray("ranges"u8);
         foreach (var range in Ranges)
             WriteRange(json, range.Range, range.Records, range.Flags, range.Pieces, range.Text is null ? default : Encoding.UTF8.GetBytes(range.Text));
@@ -73,7 +77,7 @@ internal sealed class BatchDescription
     }
 
     private static void WriteHead(
-        Utf8JsonWriter json, BatchId id, BatchId order, BatchOwner owner, ulong digest, in StreamPositions end, int records, long bytes, long covered)
+        Utf8JsonWriter json, BatchId id, BatchId order, BatchOwner owner, ulong digest, in StreamPositions end, int records, long bytes, Coverage coverage)
     {
         json.WriteString("forwarder"u8, id.Forwarder);
         json.WriteNumber("epoch"u8, id.Epoch);
@@ -88,7 +92,7 @@ internal sealed class BatchDescription
         json.WriteString("group"u8, owner.Group);
         json.WriteNumber("records"u8, records);
         json.WriteNumber("bytes"u8, bytes);
-        json.WriteNumber("covered"u8, covered);
+        coverage.WriteMembers(json, end.Stdout.Generation);
         WritePosition(json, "stdout"u8, end.Stdout);
         WritePosition(json, "stderr"u8, end.Stderr);
     }
@@ -132,6 +136,7 @@ internal sealed class BatchDescription
         ulong digest = 0;
         LogPosition stdout = default, stderr = default;
         List<SourceRangeDescription> ranges = [];
+        var coverage = new Coverage();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString();
@@ -150,6 +155,8 @@ internal sealed class BatchDescription
                 case "records": records = reader.GetInt32(); break;
                 case "bytes": bytes = reader.GetInt64(); break;
                 case "covered": covered = reader.GetInt64(); break;
+                case "passed": coverage.ReadPassed(ref reader); break;
+                case "gaps": coverage.ReadGaps(ref reader); break;
                 case "stdout": stdout = ReadPosition(ref reader); break;
                 case "stderr": stderr = ReadPosition(ref reader); break;
                 case "ranges": ReadRanges(ref reader, ranges); break;
@@ -157,6 +164,7 @@ internal sealed class BatchDescription
             }
         }
 
+        coverage.Pass(stdout.Generation ?? "", covered - coverage.Bytes);
         if (forwarder.Length == 0 || sequence <= 0 || records <= 0) throw new FormatException("no description of a batch");
         return new BatchDescription
         {
@@ -165,7 +173,7 @@ internal sealed class BatchDescription
             Owner = new BatchOwner(key, id, service, group),
             Records = records,
             Bytes = bytes,
-            Covered = covered,
+            Coverage = coverage,
             Digest = digest,
             End = new StreamPositions(stdout, stderr),
             Ranges = ranges,

@@ -25,12 +25,11 @@ internal static class SpoolReplayCommand
         using var state = ForwarderState.Open(stateDirectory, log);
         if (state.DeadLetterPath is null) return context.Fail($"spool: {stateDirectory} cannot be written", ExitCode.Permission);
         // Nothing is added, so the limit is of no matter.
-        var disk = Reliability.Spool.Spool.TryOpen(new SpoolSettings(directory, long.MaxValue / 2, Simd.Best), log, out var reason);
+        var settings = new SpoolSettings(directory, long.MaxValue / 2, Simd.Best) { LastDone = state.Journal.LastDone };
+        var disk = Reliability.Spool.Spool.TryOpen(settings, log, out var reason);
         if (disk is null) return context.Fail($"spool: {reason}", ExitCode.Configuration);
-        var renamed = SpoolRecovery.Merge(disk.Contents, state.Journal);
-        foreach (var (container, bytes) in disk.Contents.Covered) state.Ledger.For(container).RestoreSpooled(bytes);
         var all = disk.Batches;
-        using var spool = new BatchSpool(disk, state.Ledger, JournalSync.Interval, null, renamed);
+        using var spool = new BatchSpool(disk, state.Journal, state.Ledger, JournalSync.Interval, null);
         using var letters = new DeadLetterFile(state.DeadLetterPath, log);
         using var session = new ReplaySession(options, state.Journal, new BatchNumbers(state.ForwarderId, state.Epoch), letters, log);
         var last = Stopwatch.GetTimestamp();

@@ -140,7 +140,7 @@ internal sealed unsafe class BatchMemory : IDisposable
         batch.SealedRecords = record.Description.Records;
         batch.IsBegun = true;
         batch.Digest = record.Description.Digest;
-        batch.Covered = record.Description.Covered;
+        batch.Coverage.Add(record.Description.Coverage);
         return true;
     }
 }

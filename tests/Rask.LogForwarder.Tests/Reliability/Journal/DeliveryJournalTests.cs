@@ -188,7 +188,7 @@ public sealed class DeliveryJournalTests : IDisposable
         {
             journal.Done(_rig.Batch(journal, "c1", 1, 1000), new BatchOutcome(2, 1, 30));
             journal.Done(_rig.Batch(journal, "c1", 2, 2000), BatchOutcome.Acknowledged);
-            _rig.Ledger.For("c1").Lose(LossReason.RotatedAway, 5000);
+            _rig.Ledger.For("c1").Lose(new Gap(LossReason.RotatedAway, "g", 5000));
             journal.StartAt("c1", At(9));
             for (var sequence = 3; _rig.Disk.Syncs < 2; sequence++)
             {
@@ -235,9 +235,9 @@ public sealed class DeliveryJournalTests : IDisposable
         var name = $"\"forwarder\":\"{id}\",\"epoch\":1";
         Assert.Equal(
             Sealed($$"""{"kind":"start","version":2,{{name}}}""")
-            + Sealed("""{"kind":"at","container":"c1","service":"web","stdout":["0123456789abcdef",10],"stderr":["0123456789abcdef",20],"totals":{"bytes":0,"records":0,"dead":0,"lost":{}}}""")
+            + Sealed("""{"kind":"at","container":"c1","service":"web","stdout":["0123456789abcdef",10],"stderr":["0123456789abcdef",20],"totals":{"bytes":0,"records":0,"dead":0,"lost":{},"generations":[["0123456789abcdef",0]]}}""")
             + Sealed($$"""{"kind":"part",{{name}},"sequence":1,"first":1,"last":2}""")
-            + Sealed($$$$"""{"kind":"done",{{{{name}}}},"sequence":1,"container":"c1","service":"web","stdout":["0123456789abcdef",1000],"stderr":["0123456789abcdef",1000],"totals":{"bytes":960,"records":9,"dead":0,"lost":{"unreadable":[40,1]}}}"""),
+            + Sealed($$$$"""{"kind":"done",{{{{name}}}},"sequence":1,"container":"c1","service":"web","stdout":["0123456789abcdef",1000],"stderr":["0123456789abcdef",1000],"totals":{"bytes":960,"records":9,"dead":0,"lost":{"unreadable":[40,1,0]},"generations":[["0123456789abcdef",960,{"unreadable":[40,1,0]}]]}}"""),
             File.ReadAllText(_rig.JournalPath));
     }
 
