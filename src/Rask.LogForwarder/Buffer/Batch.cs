@@ -50,8 +50,11 @@ internal sealed class Batch
     /// <summary>Stands for the positions of the whole batch: another batch of the same name has another digest.</summary>
     public ulong Digest { get; set; }
 
+    /// <summary>Which bytes of the log files it stands for.</summary>
+    public Coverage Coverage { get; } = new();
+
     /// <summary>Bytes of the log files that were passed for this batch, those included that are in no record.</summary>
-    public long Covered { get; set; }
+    public long Covered => Coverage.Bytes;
 
     /// <summary>True where the whole request has left, and only its answer is missing.</summary>
     public bool IsSent { get; set; }
@@ -177,7 +180,7 @@ internal sealed class Batch
         Order = default;
         Part = default;
         Digest = 0;
-        Covered = 0;
+        Coverage.Clear();
         IsSent = false;
         IsBegun = false;
         Replaces = default;

@@ -90,9 +90,10 @@ internal sealed partial class LogReader(
             foreach (var reader in sources.Readers)
             {
                 // What a file held that is deleted by now, no later start can read.
-                var isOnlyHere = reader.IsRemoved || reader.Chain.HeldBytes > 0;
+                var isOnlyHere = LastLosses.HoldsDeleted(reader);
                 var isDone = (!isOnlyHere || reader.FinishAll()) & reader.Grouper.TrySeal();
-                if (isOnlyHere && !isDone) LetGo(reader, reader.Grouper.UnsealedBytes, reader.Grouper.Open.Records);
+                if (isOnlyHere && !isDone) SayLetGo(reader, LastLosses.LoseUnsealed(reader));
+                LastLosses.SettleGaps(reader);
             }
         }
         finally

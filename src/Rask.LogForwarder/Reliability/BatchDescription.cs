@@ -14,7 +14,7 @@ namespace Rask.LogForwarder.Reliability;
 /// <remarks>
 /// <code>
 /// {"forwarder":ID,"epoch":N,"sequence":N,"order":[EPOCH,SEQUENCE]?,"digest":HEX,"container":KEY,"id":CONTAINER,"service":NAME,"group":NAME|null,
-///  "records":N,"bytes":N,"covered":N,"stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],
+///  "records":N,"bytes":N,the members of a <see cref="Coverage"/>,"stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],
 ///  "ranges":[[GENERATION,OFFSET,LENGTH,RECORDS,FLAGS], … or with pieces [..,FLAGS,[[GENERATION,OFFSET,LENGTH],…]],
 ///  or, for a notice of the forwarder, [..,FLAGS,TEXT]],
 ///  "done":[[FIRST,LAST],…]?,"left_out":N?,"dead":N?,"lost":N?,"reason":REASON?}
@@ -38,8 +38,11 @@ internal sealed class BatchDescription
     /// <summary>Bytes of its source lines.</summary>
     public required long Bytes { get; init; }
 
+    /// <inheritdoc cref="Batch.Coverage"/>
+    public required Coverage Coverage { get; init; }
+
     /// <inheritdoc cref="Batch.Covered"/>
-    public required long Covered { get; init; }
+    public long Covered => Coverage.Bytes;
 
     /// <inheritdoc cref="Batch.Digest"/>
     public required ulong Digest { get; init; }
@@ -65,7 +68,7 @@ internal sealed class BatchDescription
     /// <summary>Writes the members of a batch into an object that the caller has opened.</summary>
     public static void WriteMembers(Utf8JsonWriter json, Batch batch)
     {
-        WriteHead(json, batch.Id, batch.Order, batch.Owner, batch.Digest, batch.End, batch.Records, batch.Bytes, batch.Covered);
+        WriteHead(json, batch.Id, batch.Order, batch.Owner, batch.Digest, batch.End, batch.Records, batch.Bytes, batch.Coverage);
         json.WriteStartArray("ranges"u8);
         foreach (ref readonly var segment in batch.Segments)
         {
@@ -103,7 +106,7 @@ internal sealed class BatchDescription
     /// <summary>Writes the members into an object that the caller has opened.</summary>
     public void WriteMembers(Utf8JsonWriter json)
     {
-        WriteHead(json, Id, Order, Owner, Digest, End, Records, Bytes, Covered);
+        WriteHead(json, Id, Order, Owner, Digest, End, Records, Bytes, Coverage);
         json.WriteStartArray("ranges"u8);
         foreach (var range in Ranges)
             WriteRange(json, range.Range, range.Records, range.Flags, range.Pieces, range.Text is null ? default : Encoding.UTF8.GetBytes(range.Text));
@@ -136,7 +139,7 @@ internal sealed class BatchDescription
     }
 
     private static void WriteHead(
-        Utf8JsonWriter json, BatchId id, BatchId order, BatchOwner owner, ulong digest, in StreamPositions end, int records, long bytes, long covered)
+        Utf8JsonWriter json, BatchId id, BatchId order, BatchOwner owner, ulong digest, in StreamPositions end, int records, long bytes, Coverage coverage)
     {
         json.WriteString("forwarder"u8, id.Forwarder);
         json.WriteNumber("epoch"u8, id.Epoch);
@@ -151,7 +154,7 @@ internal sealed class BatchDescription
         json.WriteString("group"u8, owner.Group);
         json.WriteNumber("records"u8, records);
         json.WriteNumber("bytes"u8, bytes);
-        json.WriteNumber("covered"u8, covered);
+        coverage.WriteMembers(json, end.Stdout.Generation);
         WritePosition(json, "stdout"u8, end.Stdout);
         WritePosition(json, "stderr"u8, end.Stderr);
     }
@@ -198,6 +201,7 @@ internal sealed class BatchDescription
         List<(int First, int Last)> done = [];
         int leftOut = 0, dead = 0, lost = 0;
         LossReason? reason = null;
+        var coverage = new Coverage();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString();
@@ -216,6 +220,8 @@ internal sealed class BatchDescription
                 case "records": records = reader.GetInt32(); break;
                 case "bytes": bytes = reader.GetInt64(); break;
                 case "covered": covered = reader.GetInt64(); break;
+                case "passed": coverage.ReadPassed(ref reader); break;
+                case "gaps": coverage.ReadGaps(ref reader); break;
                 case "stdout": stdout = ReadPosition(ref reader); break;
                 case "stderr": stderr = ReadPosition(ref reader); break;
                 case "ranges": ReadRanges(ref reader, ranges); break;
@@ -228,6 +234,7 @@ internal sealed class BatchDescription
             }
         }
 
+        coverage.Pass(stdout.Generation ?? "", covered - coverage.Bytes);
         if (forwarder.Length == 0 || sequence <= 0 || records <= 0) throw new FormatException("no description of a batch");
         return new BatchDescription
         {
@@ -236,7 +243,7 @@ internal sealed class BatchDescription
             Owner = new BatchOwner(key, id, service, group),
             Records = records,
             Bytes = bytes,
-            Covered = covered,
+            Coverage = coverage,
             Digest = digest,
             End = new StreamPositions(stdout, stderr),
             Ranges = ranges,

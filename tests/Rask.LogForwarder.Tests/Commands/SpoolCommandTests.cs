@@ -33,9 +33,9 @@ public sealed class SpoolCommandTests : IDisposable
         var list = Run("ls");
         Assert.Equal(0, list.Code);
         Assert.Matches("00000001 +2 +6 .* ok +web\n", list.Output);
-        Assert.Equal(2, SpoolStatus.Read(_rig.Directory)!.Value.Batches);
-        Assert.Equal(_rig.Spool.Bytes, SpoolStatus.Read(_rig.Directory)!.Value.Bytes);
-        Assert.Null(SpoolStatus.Read(_rig.Folder.File("missing")));
+        Assert.Equal(2, SpoolStatus.Read(_rig.Directory, static _ => default)!.Contents.Batches);
+        Assert.Equal(_rig.Spool.Bytes, SpoolStatus.Read(_rig.Directory, static _ => default)!.Bytes);
+        Assert.Null(SpoolStatus.Read(_rig.Folder.File("missing"), static _ => default));
         Assert.Equal(6, Run("cat").Output.Split('\n').Length - 1);
         Assert.Equal(Run("cat").Output, Run("cat", "1").Output);
         Assert.Equal(string.Concat(Enumerable.Range(0, 4).Select(static i => SpoolBatches.Line($"batch 3 line {i} ") + "\n")), Run("cat", "--container", "d0").Output);
@@ -154,7 +154,7 @@ public sealed class SpoolCommandTests : IDisposable
     {
         _rig.Add(_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2), _rig.Batches.Numbered(3, 4));
         using var rig = new ReplayRig([DeliveryResult.Acknowledged, DeliveryResult.Failed("away"), DeliveryResult.Acknowledged, DeliveryResult.Acknowledged]);
-        using var spool = new BatchSpool(_rig.Spool, rig.Ledger, JournalSync.Interval, null, []);
+        using var spool = new BatchSpool(_rig.Spool, new NoJournal(rig.Ledger), rig.Ledger, JournalSync.Interval, null);
         var seen = new List<long>();
         var replay = new SpoolReplay(spool, rig.Delivery, now => seen.Add(now.Records));
         Assert.True(replay.Run());
@@ -168,7 +168,7 @@ public sealed class SpoolCommandTests : IDisposable
     {
         _rig.Add(_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2));
         using var rig = new ReplayRig([DeliveryResult.Acknowledged, DeliveryResult.Aborted]);
-        using var spool = new BatchSpool(_rig.Spool, rig.Ledger, JournalSync.Interval, null, []);
+        using var spool = new BatchSpool(_rig.Spool, new NoJournal(rig.Ledger), rig.Ledger, JournalSync.Interval, null);
         var replay = new SpoolReplay(spool, rig.Delivery, static _ => { });
         Assert.False(replay.Run());
         Assert.Equal((1L, 1L), (replay.Batches, _rig.Spool.Batches));
@@ -193,7 +193,7 @@ public sealed class SpoolCommandTests : IDisposable
         var (early, late) = (_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2));
         _rig.Add(early);
         _rig.Close();
-        _rig.Io.Unreadable[_rig.Segments[0]] = Errno.AccessDenied;
+        _rig.Io.Closed[_rig.Segments[0]] = Errno.AccessDenied;
         _rig.Add(late);
         Assert.Single(_rig.Drain());
         _rig.Close();
@@ -297,7 +297,9 @@ public sealed class SpoolCommandTests : IDisposable
             _abort = new AbortSignal(_wake);
             var log = new SelfLog(Stream.Null, LogSeverity.Error, TimeProvider.System);
             // As a start finds it: all of it lies in the spool.
-            Ledger.For("c0ffee").RestoreSpooled(10_000);
+            var spooled = new Coverage();
+            spooled.Pass("aaaaaaaaaaaaaaaa", 10_000);
+            Ledger.For("c0ffee").RestoreSpooled(spooled);
             Delivery = new BatchDelivery(
                 Transport, new NoJournal(Ledger), Letters, new BatchNumbers("f", 1), _abort, log, new Counters(), static () => 0);
         }

@@ -1,4 +1,5 @@
 using Rask.LogForwarder.Platform;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Collector.Files;
 
@@ -100,7 +101,7 @@ internal sealed class GenerationChain(string path) : IDisposable
         if (current.Offset == 0 && _past.Find(current) is { } position)
         {
             current.Offset = Math.Min(position, current.SizeAtOpen);
-            Tell(current, "a part of the log that was read before is back; what is known of it is left out", 0);
+            Tell(current, "a part of the log that was read before is back; what is known of it is left out");
         }
 
         current.IsSettled = true;
@@ -119,8 +120,8 @@ internal sealed class GenerationChain(string path) : IDisposable
         var isShorter = current.Size() < current.Offset;
         if (current.HasOtherBeginning() || (isShorter && current.Id is null)) return BeginAgain(current);
         if (!isShorter) return false;
-        current.Offset = current.Size();
-        Tell(current, "the log became shorter than what was read; going on at its new end", 0);
+        var end = current.Offset;
+        Tell(current, "the log became shorter than what was read; going on at its new end", LossReason.Overwritten, current.Cut(), end);
         return true;
     }
 
@@ -147,6 +148,22 @@ internal sealed class GenerationChain(string path) : IDisposable
         return opened;
     }
 
+    /// <summary>Looks whether a generation can be opened by some name, whether it is held here or not. Opens all files.</summary>
+    /// <exception cref="IOException">The device fails.</exception>
+    public bool HasName(string id) => _files.Has(id);
+
+    /// <summary>
+    /// Goes on with the current generation in another file that holds the same, where there is one: Docker deletes a file
+    /// when it has compressed it.
+    /// </summary>
+    /// <exception cref="IOException">The device fails.</exception>
+    public bool ContinueInCopy()
+    {
+        if (Current is not { } current || _files.FindCopy(current) is not { } copy) return false;
+        current.ContinueIn(copy);
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -158,15 +175,16 @@ internal sealed class GenerationChain(string path) : IDisposable
     {
         var first = _generations[0];
         if (first.Damage is { } damage)
-            Tell(first, $"a compressed part of the log cannot be read to its end: {damage}; going on behind it", first.UnreadableBytes);
+            Tell(first, $"a compressed part of the log cannot be read to its end: {damage}; going on behind it", LossReason.Unreadable, Math.Max(0, first.Size() + first.UnreadableBytes - first.Offset));
         _past.Add(first, position);
         _closedBytes += first.Size();
         first.Dispose();
         _generations.RemoveAt(0);
     }
 
-    private void Tell(Generation generation, string what, long unreadableBytes) =>
-        _incidents.Enqueue(new FileIncident(generation.Path, what, unreadableBytes));
+    private void Tell(Generation generation, string what, LossReason? reason = null, long lost = 0, long? offset = null) =>
+        _incidents.Enqueue(new FileIncident(
+            generation.Path, what, reason is { } why ? new Gap(why, generation.Id ?? "", lost) : null, offset ?? generation.Offset));
 
     private bool BeginAgain(Generation emptied)
     {
@@ -176,11 +194,11 @@ internal sealed class GenerationChain(string path) : IDisposable
         if (_files.FindCopy(emptied) is { } copy)
         {
             emptied.ContinueIn(copy);
-            Tell(emptied, "the log was emptied; what was not read is read from a copy of it", 0);
+            Tell(emptied, "the log was emptied; what was not read is read from a copy of it");
         }
         else
         {
-            Tell(emptied, "the log was emptied; reading it from its start", emptied.Lose());
+            Tell(emptied, "the log was emptied; reading it from its start", LossReason.Overwritten, emptied.Lose());
         }
 
         return true;

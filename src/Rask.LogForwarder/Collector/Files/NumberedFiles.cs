@@ -58,11 +58,26 @@ internal sealed class NumberedFiles(string path)
             }
 
             missing = 0;
-            if (candidate.Id is { } id && id == emptied.Id) return candidate;
+            if (candidate.Id is { } id && id == emptied.Id && candidate.Identity != emptied.Identity) return candidate;
             candidate.Dispose();
         }
 
         return null;
+    }
+
+    /// <summary>Looks whether a generation can be opened by some name. Opens all files.</summary>
+    /// <exception cref="IOException">The device fails.</exception>
+    public bool Has(string id)
+    {
+        var missing = 0;
+        for (var number = 0; number < NumberLimit && missing < MostMissing; number++)
+        {
+            using var generation = TryOpen(number, out _);
+            missing = generation is null ? missing + 1 : 0;
+            if (generation is not null && (generation.Id ?? "") == id) return true;
+        }
+
+        return false;
     }
 
     private static void Close(List<Generation?> found)

@@ -30,12 +30,11 @@ internal static class SpoolReplayCommand
         using var state = ForwarderState.Open(stateDirectory, log);
         if (state.DeadLetterPath is null) return context.Fail($"{stateDirectory} cannot be written, and replay writes down there what was taken", ExitCode.Permission);
         // Nothing is added, so the limit is of no matter.
-        var disk = Reliability.Spool.Spool.TryOpen(new SpoolSettings(path.Directory, long.MaxValue / 2, Simd.Best), log, out var reason);
+        var settings = new SpoolSettings(path.Directory, long.MaxValue / 2, Simd.Best) { LastDone = state.Journal.LastDone };
+        var disk = Reliability.Spool.Spool.TryOpen(settings, log, out var reason);
         if (disk is null) return context.Fail(reason!, ExitCode.Configuration);
-        var renamed = SpoolRecovery.Merge(disk.Contents, state.Journal);
-        SpoolRecovery.Restore(disk, state);
         var all = disk.Batches;
-        using var spool = new BatchSpool(disk, state.Ledger, JournalSync.Interval, null, renamed);
+        using var spool = new BatchSpool(disk, state.Journal, state.Ledger, JournalSync.Interval, null);
         using var letters = new DeadLetterFile(state.DeadLetterPath, log);
         using var session = new ReplaySession(options, state.Journal, new BatchNumbers(state.ForwarderId, state.Epoch), letters, log);
         var last = Stopwatch.GetTimestamp();

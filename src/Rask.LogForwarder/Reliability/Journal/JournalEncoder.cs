@@ -84,6 +84,17 @@ internal sealed class JournalEncoder : IDisposable
         Close(output);
     }
 
+    /// <summary>A line <c>ledger</c>.</summary>
+    public void Ledger(ArrayBufferWriter<byte> output, string container, string service, ContainerLedger ledger)
+    {
+        Open("ledger"u8);
+        _json.WriteString("container"u8, container);
+        _json.WriteString("service"u8, service);
+        _json.WritePropertyName("totals"u8);
+        ledger.WriteTotals(_json);
+        Close(output);
+    }
+
     private void Open(ReadOnlySpan<byte> kind)
     {
         _body.ResetWrittenCount();

@@ -17,6 +17,7 @@ namespace Rask.LogForwarder.Reliability.Journal;
 ///       | {"kind":"done","forwarder":ID,"epoch":N,"sequence":N,"order":[EPOCH,SEQUENCE]?,"container":KEY,"service":NAME,
 ///          "stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],"totals":<see cref="LedgerTotals"/>}
 ///       | {"kind":"at","container":KEY,"service":NAME,"stdout":[…],"stderr":[…],"totals":<see cref="LedgerTotals"/>}
+///       | {"kind":"ledger","container":KEY,"service":NAME,"totals":<see cref="LedgerTotals"/>}
 /// </code>
 /// <list type="bullet">
 /// <item><c>start</c> is the first line, and one follows at each start of the forwarder and at each new epoch.</item>
@@ -26,6 +27,7 @@ namespace Rask.LogForwarder.Reliability.Journal;
 /// counts are the whole batch's until then: records that lie in the dead-letter file, and such as nobody has.</item>
 /// <item><c>done</c>: so is the whole batch. Positions and totals are the container's, as they are then.</item>
 /// <item><c>at</c>: reading of the container goes on there, without a batch.</item>
+/// <item><c>ledger</c>: the container's totals, where no batch carries them: at the end of a run.</item>
 /// </list>
 /// A batch that is begun and not done is pending. Batches are ordered by the epoch, then by the sequence
 /// of the name under which they were sealed (<c>order</c>, where they have another one now); a line about an older
@@ -125,6 +127,7 @@ internal readonly record struct JournalRecord(
         "part" => JournalKind.Part,
         "done" => JournalKind.Done,
         "at" => JournalKind.At,
+        "ledger" => JournalKind.Ledger,
         _ => JournalKind.Unknown,
     };
 

@@ -111,6 +111,9 @@ internal sealed class JournalState
                 For(record.Container).StartAt(record.Positions);
                 Settle(record);
                 break;
+            case JournalKind.Ledger:
+                Settle(record);
+                break;
             case JournalKind.Unknown:
             default:
                 break;

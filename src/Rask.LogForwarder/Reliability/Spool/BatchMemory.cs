@@ -136,7 +136,7 @@ internal sealed unsafe class BatchMemory : IDisposable
         batch.Order = record.Description.Order;
         batch.IsBegun = true;
         batch.Digest = record.Description.Digest;
-        batch.Covered = record.Description.Covered;
+        batch.Coverage.Add(record.Description.Coverage);
         record.Description.RestoreOutcome(batch);
         return true;
     }

@@ -123,6 +123,7 @@ internal sealed partial class Spool
         {
             CountDamage(damage);
             if (damage.Description is not null) Contents.AddDamaged(damage.Description);
+            else if (!isTorn) Contents.AddUnknown();
             _log.Warn(
                 isTorn ? "cut a torn end off the spool" : "a part of the spool is damaged, and is passed over",
                 new LogField("segment", segment.Path),

@@ -40,6 +40,7 @@ internal sealed partial class Spool : IDisposable
     private long _batches;
     private long _damagedBytes;
     private long _damages;
+    private bool _isDisposed;
 
     private Spool(SpoolSettings settings, SelfLog log, SpoolIo io, SpoolCursor cursor, TimeProvider time)
     {
@@ -50,10 +51,11 @@ internal sealed partial class Spool : IDisposable
         _quarantine = new Quarantine(settings.Directory, settings.LimitBytes, io, log);
         _writer = new RecordWriter(io, settings.Width, time);
         _failures = new RepeatedFailure(time);
+        Contents = new SpoolContents(settings.LastDone);
     }
 
     /// <summary>What was there when the spool was opened.</summary>
-    public SpoolContents Contents { get; } = new();
+    public SpoolContents Contents { get; }
 
     /// <summary>Bytes of all segments. Any thread.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
@@ -159,6 +161,9 @@ internal sealed partial class Spool : IDisposable
         lock (_readGate)
             lock (_writeGate)
             {
+                // The number of a descriptor that is closed twice may be somebody else's by then.
+                if (_isDisposed) return;
+                _isDisposed = true;
                 CloseActive();
                 _readFile?.Dispose();
                 _readFile = null;

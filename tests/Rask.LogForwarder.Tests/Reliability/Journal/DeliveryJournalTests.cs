@@ -189,7 +189,7 @@ public sealed class DeliveryJournalTests : IDisposable
         {
             journal.Done(_rig.Batch(journal, "c1", 1, 1000), new BatchOutcome(2, 1, 30));
             journal.Done(_rig.Batch(journal, "c1", 2, 2000), BatchOutcome.Acknowledged);
-            _rig.Ledger.For("c1").Lose(LossReason.RotatedAway, 5000);
+            _rig.Ledger.For("c1").Lose(new Gap(LossReason.RotatedAway, "g", 5000));
             journal.StartAt("c1", At(9));
             for (var sequence = 3; _rig.Disk.Syncs < 2; sequence++)
             {
@@ -246,12 +246,13 @@ public sealed class DeliveryJournalTests : IDisposable
 
         using var next = _rig.Open();
         var description = Assert.Single(next.TakePending("c1")).Description;
-        var again = new Batch { Covered = description.Covered };
+        var again = new Batch();
+        again.Coverage.Add(description.Coverage);
         description.RestoreOutcome(again);
         Assert.Equal((1, 3, LossReason.Removed, 5), (again.DeadLettered, again.Lost, again.LostReason, again.LeftOut));
 
         // Its bytes are those of ten records, of which three are lost.
-        _rig.Ledger.For("c1").Take(description.Covered);
+        _rig.Ledger.For("c1").Take(description.Coverage);
         foreach (var range in description.Ranges) again.AddMissing(range.Records);
         again.Owner = description.Owner;
         again.Id = description.Id;
@@ -292,10 +293,10 @@ public sealed class DeliveryJournalTests : IDisposable
         var name = $"\"forwarder\":\"{id}\",\"epoch\":1";
         Assert.Equal(
             Sealed($$"""{"kind":"start","version":2,{{name}}}""")
-            + Sealed("""{"kind":"at","container":"c1","service":"web","stdout":["0123456789abcdef",10],"stderr":["0123456789abcdef",20],"totals":{"bytes":0,"records":0,"dead":0,"lost":{}}}""")
+            + Sealed("""{"kind":"at","container":"c1","service":"web","stdout":["0123456789abcdef",10],"stderr":["0123456789abcdef",20],"totals":{"bytes":0,"records":0,"dead":0,"lost":{},"generations":[["0123456789abcdef",0]]}}""")
             + Sealed($$"""{"kind":"part",{{name}},"sequence":1,"first":1,"last":2}""")
             + Sealed($$"""{"kind":"part",{{name}},"sequence":1,"first":3,"last":5,"dead":1,"lost":2,"reason":"removed"}""")
-            + Sealed($$$$"""{"kind":"done",{{{{name}}}},"sequence":1,"container":"c1","service":"web","stdout":["0123456789abcdef",1000],"stderr":["0123456789abcdef",1000],"totals":{"bytes":960,"records":9,"dead":0,"lost":{"unreadable":[40,1]}}}"""),
+            + Sealed($$$$"""{"kind":"done",{{{{name}}}},"sequence":1,"container":"c1","service":"web","stdout":["0123456789abcdef",1000],"stderr":["0123456789abcdef",1000],"totals":{"bytes":960,"records":9,"dead":0,"lost":{"unreadable":[40,1,0]},"generations":[["0123456789abcdef",960,{"unreadable":[40,1,0]}]]}}"""),
             File.ReadAllText(_rig.JournalPath));
     }
 

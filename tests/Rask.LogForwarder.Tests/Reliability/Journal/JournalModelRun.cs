@@ -127,7 +127,7 @@ internal sealed class JournalModelRun : IDisposable
     {
         _journal = Open(expected);
         Assert.Equal(expected.Describe(Containers), JournalModel.Describe(Containers, _journal, _rig.Ledger));
-        foreach (var (id, container, _) in expected.Pending) _rig.Ledger.For(container).Take(_batches[id].Covered);
+        foreach (var (id, container, _) in expected.Pending) _rig.Ledger.For(container).Take(_batches[id].Coverage);
     }
 
     private DeliveryJournal Open(JournalModel expected)

@@ -73,13 +73,14 @@ internal sealed unsafe class JournalRig : IDisposable
 
     public Batch Batch(BatchId id, string container, long end, int records = 10)
     {
-        var batch = new Batch { Owner = new BatchOwner(container, container, "web", "shop"), End = At(end), Id = id, Covered = 100 * records };
+        var batch = new Batch { Owner = new BatchOwner(container, container, "web", "shop"), End = At(end), Id = id };
+        batch.Coverage.Pass("0123456789abcdef", 100 * records);
         batch.Add(_pool, _run, new Segment(_run.Start, 60 * records, records - 1, "0123456789abcdef", end - (100 * records), LineFlags.None));
         batch.Add(_pool, _run, new Segment(
             _run.Start, 40, 1, "0123456789abcdef", end - 40, LineFlags.Truncated,
             [new SourceRange("fedcba9876543210", 7, 20), new SourceRange("0123456789abcdef", end - 20, 20)]));
         batch.Digest = BatchDigest.Of(batch);
-        Ledger.For(container).Take(batch.Covered);
+        Ledger.For(container).Take(batch.Coverage);
         return batch;
     }
 

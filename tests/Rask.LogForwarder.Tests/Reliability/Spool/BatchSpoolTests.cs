@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.Reliability.Journal;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Reliability.Spool;
 
@@ -16,7 +17,7 @@ public sealed class BatchSpoolTests : IDisposable
     private readonly BatchSpool _spool;
     private long _sequence;
 
-    public BatchSpoolTests() => _spool = new BatchSpool(_rig.Spool, _ledger, JournalSync.Interval, null, [], _time);
+    public BatchSpoolTests() => _spool = new BatchSpool(_rig.Spool, new NoJournal(_ledger), _ledger, JournalSync.Interval, null, _time);
 
     public void Dispose()
     {
@@ -99,7 +100,7 @@ public sealed class BatchSpoolTests : IDisposable
     private bool Append()
     {
         var batch = _rig.Batches.Numbered(++_sequence, 3);
-        _ledger.For(batch.Owner.Key).Take(batch.Covered);
+        _ledger.For(batch.Owner.Key).Take(batch.Coverage);
         return _spool.TryAppend(batch);
     }
 
