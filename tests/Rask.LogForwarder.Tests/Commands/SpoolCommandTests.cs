@@ -181,7 +181,7 @@ public sealed class SpoolCommandTests : IDisposable
         _rig.LeaveDamaged(first, second);
         var state = Directory.CreateDirectory(_rig.Folder.File("state")).FullName;
         using (var server = new RawServer(RawServer.Always(static (peer, _) => peer.Answer())))
-            Assert.Contains("1 batches with 3 records", Run("replay", "--endpoint", $"http://127.0.0.1:{server.Port}/x", "--state-dir", state).Output, StringComparison.Ordinal);
+            Assert.Contains("1 batch with 3 records", Run("replay", "--endpoint", $"http://127.0.0.1:{server.Port}/x", "--state-dir", state).Output, StringComparison.Ordinal);
 
         using var next = ForwarderState.Open(state, _rig.Folder.Log);
         Assert.Equal([first.Id], next.Journal.TakePending("c0ffee").Select(static batch => batch.Description.Id));
