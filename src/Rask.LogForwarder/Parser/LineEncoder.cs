@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Rask.LogForwarder.Parser.Formats;
+using Rask.LogForwarder.Parser.Formats.Json;
 using Rask.LogForwarder.Parser.General;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
@@ -24,7 +25,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
 
     private readonly bool _recordId;
     private readonly GeneralEncoder _general = new();
-    private readonly GoJsonFormat<TIsa> _goJson = new();
+    private readonly JsonFormat<TIsa> _json = new();
     private ulong* _escapeBits = (ulong*)NativeMemory.AlignedAlloc(MaxBlocks * sizeof(ulong), 64);
     // Every other byte of a text can be an escaped one; offsets are written in groups.
     private int* _escapes = (int*)NativeMemory.AlignedAlloc(((MaxLocatedText / 2) + EscapeList<TIsa>.Slack + Sentinels) * sizeof(int), 64);
@@ -55,8 +56,8 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
                 byte first = at[EnvelopeScanner<TIsa>.HeadLength];
                 byte* next = null;
                 byte* usual = null;
-                if (first == (byte)'{' && _goJson.HasShapes)
-                    usual = _goJson.TryWriteKnown(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
+                if (first == (byte)'{' && _json.HasShapes)
+                    usual = _json.TryWriteKnown(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
                 else if (first <= (byte)'f' && _expectsAccess)
                     usual = NginxCombinedFormat<TIsa>.TryWrite(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
                 if (usual is not null)
@@ -109,7 +110,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     public override void Dispose()
     {
         _general.Dispose();
-        _goJson.Dispose();
+        _json.Dispose();
         Free();
         GC.SuppressFinalize(this);
     }
@@ -153,7 +154,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         // Escapes in a prefix, white space among them, are for the general path.
         if (text.Escapes[0] < brace)
             return null;
-        byte* end = _goJson.TryWrite(o, text, brace, last, line, source, offset, out ParseVerdict verdict);
+        byte* end = _json.TryWrite(o, text, brace, last, line, source, offset, out ParseVerdict verdict);
         if (verdict == ParseVerdict.NoMatch)
             end = PlainFormat<TIsa>.Write(o, text, line, source, offset);
         return end;

@@ -12,6 +12,9 @@ namespace Rask.LogForwarder.Parser.General;
 internal sealed unsafe class GeneralEncoder : IDisposable
 {
     private readonly GeneralRecord _record = new();
+    private readonly JsonLine _json;
+
+    public GeneralEncoder() => _json = new JsonLine(_record);
 
     /// <summary>Writes the record of one line.</summary>
     /// <param name="line">The line without its line feed.</param>
@@ -19,9 +22,10 @@ internal sealed unsafe class GeneralEncoder : IDisposable
     /// <returns>The record's length with its line feed; if that is more than fits, nothing usable was written.</returns>
     public long Encode(ReadOnlySpan<byte> line, byte* destination, byte* destinationEnd, in RecordSource source, long offset, LineFlags flags, out bool isDamaged)
     {
-        // All texts are parts of the line. Each is held once decoded from Docker's escapes and once from its own, where a byte
-        // that is not UTF-8 takes three; the rest is for keys of ours. Pages that are not written cost nothing.
-        _record.Reset(checked((line.Length * 8) + 4096));
+        // All texts are parts of the line. Each is held once decoded from Docker's escapes and once or, in an object inside an
+        // object, several times from its own, where a byte that is not UTF-8 takes three; the rest is for keys of ours. Pages
+        // that are not written cost nothing.
+        _record.Reset(checked((line.Length * 24) + 4096));
         isDamaged = !Envelope.TryReadGeneral(line, out EnvelopeParts parts);
         if (isDamaged)
             RawLine.Read(line, _record);
@@ -54,8 +58,8 @@ internal sealed unsafe class GeneralEncoder : IDisposable
     /// <summary>The order decides where a line could be two: an object alone, nginx, an object behind a prefix.</summary>
     private void Recognize(TextRange text)
     {
-        bool startsWithBrace = _record.Arena[text].TrimStart(JsonLine.WhiteSpace).StartsWith("{"u8);
-        if (startsWithBrace ? JsonLine.TryRead(text, _record) : NginxAccessLine.TryRead(text, _record) || NginxErrorLine.TryRead(text, _record) || JsonLine.TryRead(text, _record))
+        bool startsWithBrace = _record.Arena[text].TrimStart(JsonObjectText.WhiteSpace).StartsWith("{"u8);
+        if (startsWithBrace ? _json.TryRead(text) : NginxAccessLine.TryRead(text, _record) || NginxErrorLine.TryRead(text, _record) || _json.TryRead(text))
             return;
         _record.Format = RecordFormat.Plain;
         _record.Message = text;

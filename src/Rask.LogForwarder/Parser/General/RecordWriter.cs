@@ -9,14 +9,7 @@ internal static class RecordWriter
     public static void Write(ref CountingWriter writer, GeneralRecord record, in RecordSource source, long offset)
     {
         TextArena arena = record.Arena;
-        writer.Raw(record.Format switch
-        {
-            RecordFormat.Go => "{\"service_type\":\"go\",\"log_type\":\"structured\",\"message\":\""u8,
-            RecordFormat.NginxAccess => "{\"service_type\":\"nginx\",\"log_type\":\"access\",\"message\":\""u8,
-            RecordFormat.NginxError => "{\"service_type\":\"nginx\",\"log_type\":\"error\",\"message\":\""u8,
-            RecordFormat.Raw => "{\"service_type\":\"raw\",\"log_type\":\"raw\",\"message\":\""u8,
-            _ => "{\"service_type\":\"plain\",\"log_type\":\"plain\",\"message\":\""u8,
-        });
+        writer.Raw(RecordFormats.Head(record.Format));
         writer.Escaped(arena[record.Message]);
         writer.Raw(record.Level switch
         {

@@ -1,0 +1,35 @@
+namespace Rask.LogForwarder.Parser;
+
+/// <summary>The format of a line: the pair of <c>service_type</c> and <c>log_type</c>, which <see cref="RecordFormats"/> writes.</summary>
+internal enum RecordFormat : byte
+{
+    Plain,
+    Raw,
+    Go,
+    GoText,
+    GoAccess,
+    GoError,
+    NginxAccess,
+    NginxError,
+    Postgres,
+    Node,
+    NodeError,
+    Next,
+    NextError,
+    PythonStructlog,
+    Python,
+    PythonError,
+    RustTracing,
+    RustError,
+    Meilisearch,
+    MeilisearchAccess,
+    Ollama,
+    OllamaAccess,
+    Redis,
+    ClickHouse,
+    Java,
+    JavaError,
+    Dotnet,
+    DotnetError,
+    Syslog,
+}
