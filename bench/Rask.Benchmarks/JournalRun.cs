@@ -36,7 +36,8 @@ internal static unsafe class JournalRun
             Syncer = syncer,
         }))
         {
-            var batch = new Batch { Owner = new BatchOwner(new string('c', 64), new string('c', 64), "web", null), Covered = 66_000 };
+            var batch = new Batch { Owner = new BatchOwner(new string('c', 64), new string('c', 64), "web", null) };
+            batch.Coverage.Pass("g", 66_000);
             for (int i = 0; i < Segments; i++)
                 batch.Add(pool, run, new Segment(run.Start, 8000, 42, "0123456789abcdef", 1_000_000_000L + (8000 * i), LineFlags.None));
             var times = new double[pairs];
@@ -44,7 +45,7 @@ internal static unsafe class JournalRun
             {
                 batch.Id = new BatchId(journal.Forwarder, journal.Epoch, i + 1);
                 batch.End = StreamPositions.At(new LogPosition("0123456789abcdef", 1_000_000_000L + i));
-                ledger.For(batch.Owner.Key).Take(batch.Covered);
+                ledger.For(batch.Owner.Key).Take(batch.Coverage);
                 long start = Stopwatch.GetTimestamp();
                 journal.Begin(batch);
                 journal.Done(batch, BatchOutcome.Acknowledged);

@@ -115,7 +115,8 @@ internal sealed class Pipeline : IDisposable
     private static BatchSpool? SpoolOf(ForwarderOptions options, ForwarderState state, SimdWidth width, SelfLog log)
     {
         if (!options.EnableDiskFallback || (options.DiskFallbackPath ?? state.SpoolPath) is not { } path) return null;
-        var spool = Spool.TryOpen(new SpoolSettings(path, options.MaxDiskUsageMb * (1L << 20), width), log, out var reason);
+        var settings = new SpoolSettings(path, options.MaxDiskUsageMb * (1L << 20), width) { LastDone = state.Journal.LastDone };
+        var spool = Spool.TryOpen(settings, log, out var reason);
         if (spool is null)
         {
             log.Warn(
@@ -125,15 +126,6 @@ internal sealed class Pipeline : IDisposable
             return null;
         }
 
-        var renamed = SpoolRecovery.Merge(spool.Contents, state.Journal);
-        spool.Damaged = damaged =>
-        {
-            if (damaged is null) return;
-            state.Ledger.For(damaged.Owner.Key).Unspool(damaged.Covered);
-            // The next start reads its lines again, if the log files still hold them.
-            state.Journal.AddPending(damaged);
-        };
-        foreach (var (container, bytes) in spool.Contents.Covered) state.Ledger.For(container).RestoreSpooled(bytes);
         if (spool.Batches > 0)
         {
             log.Info(
@@ -142,7 +134,7 @@ internal sealed class Pipeline : IDisposable
                 new LogField("bytes", spool.Bytes));
         }
 
-        return new BatchSpool(spool, state.Ledger, options.JournalSync, state.Syncer, renamed).Attach();
+        return new BatchSpool(spool, state.Journal, state.Ledger, options.JournalSync, state.Syncer);
     }
 
     /// <inheritdoc/>

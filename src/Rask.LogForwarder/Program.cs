@@ -55,6 +55,8 @@ try
     }
     finally
     {
+        // Losses that were named at the very end are in no batch.
+        state.Journal.WriteLedger();
         state.Ledger.WriteSummary(log);
         Summary.Write(log, counters, pipeline.QueueCounts, started);
     }

@@ -24,6 +24,29 @@ internal static class HelpText
         (3, "missing permission"),
     ];
 
+    /// <summary>What lies in the data directory, and what may be deleted. Help and documentation show the same.</summary>
+    public const string DataDirectory =
+        """
+        Records lie in DATA-DIR/SERVICE/NNNNNNNN.ndjson, one JSON object a line.
+
+        DATA-DIR/.commits says how many bytes of each segment count, and which batches are stored: what was
+        written and not committed when the aggregator died is cut off by that at its next start, and a batch
+        that comes again is known by it. Keep it with the segments. Where it is missing, all whole records
+        are kept, but batches that come again are stored once more.
+
+        The aggregator deletes nothing. Of each service, all segments but the one with the highest number
+        may be deleted at any time, also while it runs; its next start says how many are gone. A segment that
+        is copied here and that .commits does not know is set aside as NNNNNNNN.ndjson.uncommitted.
+        """;
+
+    /// <summary>Deletes what is older than 30 days, and never the segment that grows.</summary>
+    public const string Cleaning =
+        """
+        for service in /var/lib/rask-log-aggregator/*/; do
+          ls "$service" | grep '\.ndjson$' | head -n -1 | sed "s|^|$service|"
+        done | xargs -r -d '\n' -I{} find {} -mtime +30 -delete
+        """;
+
     /// <summary>The whole help, of lines up to about 100 characters.</summary>
     public static string Build()
     {
@@ -58,11 +81,21 @@ internal static class HelpText
         text.Append(
             """
 
-            Records lie in DATA-DIR/SERVICE/NNNNNNNN.ndjson, one JSON object a line:
-              jq -r '.timestamp + " " + .message' /var/lib/rask-log-aggregator/nginx/*.ndjson
+            Data directory:
+
 
             """);
+        AppendIndented(text, DataDirectory);
+        text.Append("\nExamples\n  jq -r '.timestamp + \" \" + .message' /var/lib/rask-log-aggregator/nginx/*.ndjson\n\n");
+        text.Append("  Deletes what is older than 30 days, and never the segment that grows:\n");
+        AppendIndented(text, Cleaning);
         text.Append("\nExit codes: ").AppendJoin(", ", ExitCodes.Select(static exit => $"{exit.Code} {exit.Meaning}")).Append(".\n");
         return text.ToString();
+    }
+
+    private static void AppendIndented(StringBuilder text, string lines)
+    {
+        foreach (ReadOnlySpan<char> line in lines.AsSpan().EnumerateLines())
+            text.Append(line.IsEmpty ? "" : "  ").Append(line).Append('\n');
     }
 }

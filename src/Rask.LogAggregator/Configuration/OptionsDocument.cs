@@ -38,6 +38,9 @@ internal static class OptionsDocument
         foreach (var (request, meaning) in HelpText.Endpoints)
             text.Append("| `").Append(request.Replace("  ", " ", StringComparison.Ordinal)).Append("` | ").Append(meaning).Append(" |\n");
 
+        text.Append("\n## Data directory\n\n").Append(HelpText.DataDirectory).Append("\n\nThis deletes what is older than 30 days, and never the segment that grows:\n\n```sh\n")
+            .Append(HelpText.Cleaning).Append("\n```\n");
+
         text.Append("\n## Exit codes\n\n| Code | Meaning |\n| --- | --- |\n");
         foreach (var (code, meaning) in HelpText.ExitCodes)
             text.Append("| ").Append(code).Append(" | ").Append(meaning).Append(" |\n");

@@ -50,8 +50,11 @@ internal sealed class Batch
     /// <summary>Stands for the positions of the whole batch: another batch of the same name has another digest.</summary>
     public ulong Digest { get; set; }
 
+    /// <summary>Which bytes of the log files it stands for.</summary>
+    public Coverage Coverage { get; } = new();
+
     /// <summary>Bytes of the log files that were passed for this batch, those included that are in no record.</summary>
-    public long Covered { get; set; }
+    public long Covered => Coverage.Bytes;
 
     /// <summary>True where the whole request has left, and only its answer is missing.</summary>
     public bool IsSent { get; set; }
@@ -69,19 +72,25 @@ internal sealed class Batch
     public RecordRanges Done { get; } = new();
 
     /// <summary>Records that nobody has.</summary>
-    public int Lost { get; set; }
+    public int Lost { get; private set; }
+
+    /// <summary>Why nobody has them; null where none is lost.</summary>
+    public LossReason? LostReason { get; private set; }
 
     /// <summary>Records that lie in the dead-letter file.</summary>
     public int DeadLettered { get; set; }
 
-    /// <summary>Records when it was sealed: a batch that gets another name may lose those that are done.</summary>
+    /// <summary>Records when it was sealed, for those who count what waits.</summary>
     public int SealedRecords { get; set; }
+
+    /// <summary>Records that were left out when it got another name, because they were done or gone.</summary>
+    public int LeftOut { get; private set; }
 
     /// <summary>True where it was read again and some of its records no longer exist.</summary>
     public bool HasMissing { get; private set; }
 
-    /// <summary>Why these no longer exist. In memory only: a batch that comes from the spool has the usual reason.</summary>
-    public LossReason MissingReason { get; set; } = LossReason.RotatedAway;
+    /// <summary>Why these no longer exist; null where that was not found out yet.</summary>
+    public LossReason? MissingReason { get; set; }
 
     /// <summary>Adds lines that lie in <paramref name="run"/>, and takes a count of that run once.</summary>
     public void Add(PagePool pool, PageRun run, in Segment segment)
@@ -109,6 +118,27 @@ internal sealed class Batch
     /// <summary>Adds a place for records that cannot be read any more, so that those behind it keep their numbers.</summary>
     public void AddMissing(int records) => Borrow(Segment.Missing(records));
 
+    /// <summary>Counts records that nobody has. One reason stands for all of them: what is gone goes before what was refused.</summary>
+    public void Lose(int records, LossReason reason)
+    {
+        Lost += records;
+        if (records > 0 && LostReason is null or LossReason.DeadLetterFailed) LostReason = reason;
+    }
+
+    /// <summary>Takes over what became of records before: in an earlier process, or before it went to disk.</summary>
+    public void Restore(in BatchOutcome before, int leftOut)
+    {
+        DeadLettered = before.DeadLettered;
+        Lost = before.LostRecords;
+        LostReason = before.LostRecords > 0 ? before.Reason : null;
+        LeftOut = leftOut;
+    }
+
+    /// <summary>What became of its records until now. Of lost records it is not known any more how many bytes they had: a fair share of the batch's.</summary>
+    public BatchOutcome Outcome => Lost == 0 && DeadLettered == 0
+        ? BatchOutcome.Acknowledged
+        : new BatchOutcome(DeadLettered, Lost, Covered * Lost / Math.Max(1, Records + LeftOut), LostReason ?? LossReason.DeadLetterFailed);
+
     /// <summary>Empties a batch that holds no pages and makes it a part of another one, still without lines.</summary>
     public void BecomePart(Batch whole, BatchPart part)
     {
@@ -123,6 +153,7 @@ internal sealed class Batch
     /// <summary>Leaves out all lines but those of a part of it. The pages stay with the batch, and so do its end and what it covers.</summary>
     public void Narrow(Batch part)
     {
+        LeftOut += Records - part.Records;
         _segments.Clear();
         Records = 0;
         Bytes = 0;
@@ -149,16 +180,18 @@ internal sealed class Batch
         Order = default;
         Part = default;
         Digest = 0;
-        Covered = 0;
+        Coverage.Clear();
         IsSent = false;
         IsBegun = false;
         Replaces = default;
         Done.Clear();
         Lost = 0;
+        LostReason = null;
         DeadLettered = 0;
         SealedRecords = 0;
+        LeftOut = 0;
         HasMissing = false;
-        MissingReason = LossReason.RotatedAway;
+        MissingReason = null;
         End = default;
         Owner = BatchOwner.None;
     }

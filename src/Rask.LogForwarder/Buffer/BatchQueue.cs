@@ -35,7 +35,7 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
     /// <summary>Batches that the sender has taken. Any thread.</summary>
     public long Popped => _sealed.Popped;
 
-    /// <summary>Batches given up; 0 by design. Any thread.</summary>
+    /// <summary>Batches that were sealed without room and that the queue could not take: a defect; the next start reads them again. Any thread.</summary>
     public long Dropped => _sealed.Dropped;
 
     /// <summary>Batches of the ring that are acknowledged or on disk. Any thread.</summary>
@@ -137,7 +137,12 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
 
     private void Push(Batch batch)
     {
-        if (!_sealed.TryPush(batch)) throw new InvalidOperationException("a batch was sealed into a full queue");
+        if (!_sealed.TryPush(batch))
+        {
+            _sealed.CountDropped(1);
+            throw new InvalidOperationException("a batch was sealed into a full queue");
+        }
+
         SenderWake.Wake();
     }
 

@@ -5,7 +5,7 @@ namespace Rask.LogForwarder.Buffer;
 /// reader wakes again anyway. Waking the sender, and the sender's waking for the answer, would cost more than the batch.
 /// </summary>
 /// <remarks>
-/// The sender's connection, checkpoints and dead letters belong to whoever holds a batch: to the sender from the push of
+/// The sender's connection, journal and dead letters belong to whoever holds a batch: to the sender from the push of
 /// a batch until it is completed, to the reader while the queue is idle. The queue's indexes order the memory accesses.
 /// </remarks>
 internal interface IDirectDelivery

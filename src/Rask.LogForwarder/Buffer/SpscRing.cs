@@ -28,7 +28,7 @@ internal sealed class SpscRing<T>
     /// <summary>Elements ever popped. Any thread.</summary>
     public long Popped => Volatile.Read(ref _consumer.Index);
 
-    /// <summary>Elements that a producer gave up on. The forwarder's reader waits instead, so this stays 0. Any thread.</summary>
+    /// <summary>Elements that the producer could not push and gave up. Any thread.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>Appends an element. Producer only.</summary>

@@ -3,6 +3,7 @@ using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Collector;
 
@@ -23,6 +24,7 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
     {
         var description = pending.Description;
         _run = default;
+        LossReason? reason = null;
         try
         {
             foreach (var range in description.Ranges)
@@ -34,7 +36,9 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
                     return false;
                 }
 
-                if (outcome == Outcome.Gone) batch.AddMissing(range.Records);
+                if (outcome == Outcome.Added) continue;
+                batch.AddMissing(range.Records);
+                reason ??= ReasonOf(outcome);
             }
         }
         finally
@@ -45,9 +49,14 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
         batch.Id = description.Id;
         batch.Order = description.Order;
         batch.Digest = description.Digest;
-        batch.Covered = description.Covered;
+        batch.Coverage.Add(description.Coverage);
         batch.End = description.End;
+        description.RestoreOutcome(batch);
         foreach (var part in pending.Done) batch.Done.Add(part.First, part.Last);
+        if (pending.Done.Count > 0) batch.Restore(pending.Outcome, description.LeftOut);
+        // One that was found missing and counted keeps its reason.
+        if (pending.Outcome is { LostRecords: > 0, Reason: not LossReason.DeadLetterFailed and var counted }) batch.MissingReason = counted;
+        batch.MissingReason ??= reason;
         batch.IsBegun = true;
         return true;
     }
@@ -63,7 +72,8 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
         if (!EnsureRoom(length)) return Outcome.NoMemory;
         var start = _run.Start + _fill;
         // Other bytes at the same place would make other records of the same number.
-        if (!TryRead(generation, start, length, range.Range.Offset) || CountLines(start, length) != range.Records) return Outcome.Gone;
+        if (Read(generation, start, length, range.Range.Offset) is var outcome and not Outcome.Added) return outcome;
+        if (CountLines(start, length) != range.Records) return Outcome.Overwritten;
         Take(range, start, length, null, batch);
         return Outcome.Added;
     }
@@ -86,9 +96,9 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
             if (Find(piece.Generation) is not { } generation) return Outcome.Gone;
             if (!EnsureRoom(piece.Length)) return Outcome.NoMemory;
             var line = _run.Start + _fill;
-            if (!TryRead(generation, line, piece.Length, piece.Offset)) return Outcome.Gone;
+            if (Read(generation, line, piece.Length, piece.Offset) is var outcome and not Outcome.Added) return outcome;
             var end = LineEnd.Read(line, piece.Length);
-            if (end.IsDamaged || end.BodyStart != LineEnd.PrefixLength) return Outcome.Gone;
+            if (end.IsDamaged || end.BodyStart != LineEnd.PrefixLength) return Outcome.Overwritten;
             pieces.Add(new Piece(generation, piece.Offset, piece.Length, end.BodyEnd));
         }
 
@@ -103,7 +113,7 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
         }
         catch (IOException)
         {
-            return Outcome.Gone;
+            return Outcome.Unreadable;
         }
     }
 
@@ -122,22 +132,22 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
         return null;
     }
 
-    private static bool TryRead(Generation generation, byte* target, int length, long offset)
+    private static Outcome Read(Generation generation, byte* target, int length, long offset)
     {
         try
         {
             for (var done = 0; done < length;)
             {
                 var read = generation.Read(target + done, length - done, offset + done);
-                if (read == 0) return false;
+                if (read == 0) return generation.IsCompressed ? Outcome.Unreadable : Outcome.Overwritten;
                 done += read;
             }
 
-            return true;
+            return Outcome.Added;
         }
         catch (IOException)
         {
-            return false;
+            return Outcome.Unreadable;
         }
     }
 
@@ -162,10 +172,26 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
         _fill = 0;
     }
 
+    /// <summary>Null where only who knows the container can tell: its file was rotated away, or removed with it.</summary>
+    private static LossReason? ReasonOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Unreadable => LossReason.Unreadable,
+        Outcome.Overwritten => LossReason.Overwritten,
+        _ => null,
+    };
+
     private enum Outcome
     {
         Added,
+
+        /// <summary>No file holds its generation.</summary>
         Gone,
+
+        /// <summary>The device or a compressed file cannot be read.</summary>
+        Unreadable,
+
+        /// <summary>Something else stands there, or nothing.</summary>
+        Overwritten,
         NoMemory,
     }
 }

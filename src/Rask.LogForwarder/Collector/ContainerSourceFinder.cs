@@ -15,6 +15,9 @@ internal sealed class ContainerSourceFinder(string containersDirectory, string? 
     private string? _saidReason;
     private bool _wasListed;
 
+    /// <summary>True where the last look found any container's directory: then this is where Docker keeps them.</summary>
+    private bool _hasContainers;
+
     /// <inheritdoc/>
     public string Description => $"container of {target ?? "the service that the host name tells"} under {containersDirectory}";
 
@@ -38,6 +41,8 @@ internal sealed class ContainerSourceFinder(string containersDirectory, string? 
         _directories.Add(containersDirectory);
         // A new container's directory exists before its configuration does; only its own events tell when that is there.
         if (Directory.Exists(containersDirectory)) _directories.AddRange(Directory.EnumerateDirectories(containersDirectory));
+        _hasContainers = false;
+        for (var i = 1; i < _directories.Count && !_hasContainers; i++) _hasContainers = IsContainerId(Path.GetFileName(_directories[i]));
 
         var selection = TargetSelector.Select(target, hostName, scan.Containers);
         if (_saidReason != selection.Reason)
@@ -54,7 +59,29 @@ internal sealed class ContainerSourceFinder(string containersDirectory, string? 
     {
         // The key of a log that was named on the command line is a path.
         if (container.Contains('/', StringComparison.Ordinal) || !_wasListed) return false;
-        return !FileStatus.TryGet(Path.Combine(containersDirectory, container), out _, out var errno) && errno == Errno.NoEntry;
+        if (FileStatus.TryGet(Path.Combine(containersDirectory, container), out _, out var errno) || errno != Errno.NoEntry) return false;
+        // An empty directory may be the wrong one, or one that is not mounted yet: what is given up now is lost for good.
+        if (_hasContainers || _sources.ContainsKey(container)) return true;
+        if (_failures.ShouldLog(container, out var suppressed))
+        {
+            log.Warn(
+                "lines of a container were on their way, its directory is gone, and there is no other container's beside it: it may have been "
+                + "removed, or another directory is mounted here. They wait until a container is seen here; check DOCKER_CONTAINERS_DIR and the mount",
+                new LogField("container", container),
+                new LogField("containers_dir", containersDirectory),
+                new LogField("repeated", suppressed));
+        }
+
+        return false;
+    }
+
+    /// <summary>Docker's full id: 64 hexadecimal digits.</summary>
+    private static bool IsContainerId(string name)
+    {
+        if (name.Length != 64) return false;
+        foreach (var digit in name)
+            if (!char.IsAsciiHexDigitLower(digit)) return false;
+        return true;
     }
 
     private LogSource Source(ContainerIdentity container)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Collector;
 
@@ -9,24 +10,45 @@ namespace Rask.LogForwarder.Collector;
 /// </summary>
 internal static class GapNotice
 {
-    /// <summary>A log that was rotated away before it was read to its end.</summary>
-    public static string RotatedAway(LogPosition position, DateTimeOffset now) =>
-        Text($"lines may be missing here: generation {position.Generation} from byte {Number(position.Offset)} on was rotated away before it was read", now);
-
-    /// <summary>Deleted files that could not be held open any longer.</summary>
-    public static string HeldLimit(string? generation, long offset, long bytes, DateTimeOffset now) =>
-        Text($"{Number(bytes)} bytes are missing here: generation {generation} from byte {Number(offset)} on was given up, because deleted files that are held open exceeded MAX_HELD_MB", now);
+    /// <summary>Names a gap.</summary>
+    public static string Of(in PendingGap gap)
+    {
+        var place = $"generation {gap.Gap.Generation} from byte {Number(gap.Offset)} on";
+        return Text(
+            gap.Gap.Reason switch
+            {
+                LossReason.RotatedAway => $"{Missing(gap)}: {place} was rotated away before it was read",
+                LossReason.HeldLimit => $"{Missing(gap)}: {place} was given up, because deleted files that are held open exceeded MAX_HELD_MB",
+                LossReason.Overwritten => $"{Missing(gap)}: {place} was emptied or overwritten before it was read",
+                LossReason.Unreadable => $"{Missing(gap)}: {place} cannot be read",
+                LossReason.Damaged => $"{Missing(gap)}: {place} holds zeros, as a power failure leaves them",
+                _ => $"{Missing(gap)}: {place}, {LossReasonNames.Of(gap.Gap.Reason)}",
+            },
+            gap.Found);
+    }
 
     /// <summary>Lines of a batch that an earlier process began to send, and that cannot be read again.</summary>
     /// <param name="batch">Its name, by which <see cref="Names"/> finds the notice.</param>
     /// <param name="records">How many lines.</param>
-    /// <param name="isRemoved">True where the container is gone, and its files with it.</param>
+    /// <param name="reason">Why.</param>
     /// <param name="now">When that was found out.</param>
-    public static string MissingLines(BatchId batch, int records, bool isRemoved, DateTimeOffset now) =>
-        Text($"{Number(records)} lines may be missing here: their delivery had begun when the forwarder ended, and {(isRemoved ? "the container was removed" : "the log was rotated away")} before they could be read again {Batch(batch)}", now);
+    public static string MissingLines(BatchId batch, int records, LossReason reason, DateTimeOffset now)
+    {
+        var why = reason switch
+        {
+            LossReason.Removed => "the container was removed",
+            LossReason.Unreadable => "the log could not be read any more",
+            LossReason.Overwritten => "the log was overwritten",
+            _ => "the log was rotated away",
+        };
+        return Text($"{Number(records)} lines may be missing here: their delivery had begun when the forwarder ended, and {why} before they could be read again {Batch(batch)}", now);
+    }
 
     /// <summary>True where a notice is the one about a batch.</summary>
     public static bool Names(string notice, BatchId batch) => notice.Contains(Batch(batch), StringComparison.Ordinal);
+
+    // Of a file that is gone, nobody knows how long it was.
+    private static string Missing(in PendingGap gap) => gap.Gap.Bytes == 0 ? "lines may be missing here" : $"{Number(gap.Gap.Bytes)} bytes are missing here";
 
     private static string Batch(BatchId batch) => $"(batch {batch})";
 

@@ -15,7 +15,7 @@ internal interface ISourceFinder
     IReadOnlyList<LogSource> Find();
 
     /// <summary>
-    /// True where a container is known to be gone for ever, its log files with it. False where that is not certain.
+    /// True where a container is known to be gone for ever, its log files with it. False where that is not certain, which is said.
     /// </summary>
     /// <param name="container">The key of its log.</param>
     bool IsGone(string container);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Rask.LogForwarder.Buffer;
-using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Collector;
@@ -31,44 +30,36 @@ internal sealed partial class LogReader
             var progress = false;
             foreach (var reader in sources.Readers)
             {
-                if (UnreadDeleted(reader) == 0) continue;
+                if (LastLosses.Unread(reader) == 0) continue;
                 progress |= ReadPages(reader, isFinal: reader.IsRemoved) == ReadOutcome.Progress;
                 if (queue.Mode == QueueMode.Spool && !progress) progress |= reader.Grouper.Open.Records > 0 && reader.Grouper.TrySeal();
             }
 
-            stuck = progress || (!queue.IsIdle && TimeWithoutCompletion() < SpillRemovedAfter) ? 0 : stuck + 1;
+            stuck = progress || (!queue.IsIdle && _spill.TimeWithoutCompletion() < SpillTrigger.RemovedAfter) ? 0 : stuck + 1;
             if (!progress) Thread.Sleep(ReadAheadInterval);
         }
 
         foreach (var reader in sources.Readers)
         {
-            if (UnreadDeleted(reader) is > 0 and var unread) LetGo(reader, unread, 0);
+            SayLetGo(reader, LastLosses.LoseUnread(reader));
         }
     }
 
-    /// <summary>Says and counts what is in no file, and could not be handed on in time.</summary>
-    private void LetGo(SourceReader reader, long bytes, long records)
+    /// <summary>Says what is in no file, and could not be handed on in time.</summary>
+    private void SayLetGo(SourceReader reader, long bytes)
     {
+        if (bytes == 0) return;
         log.Error(
             "deleted log files are let go before all of them was delivered or spooled",
             new LogField("path", reader.Source.Path),
             new LogField("lost_bytes", bytes));
-        reader.Ledger.Lose(LossReason.Removed, bytes, records);
     }
 
     private bool HasDeleted()
     {
         foreach (var reader in sources.Readers)
-            if (UnreadDeleted(reader) > 0) return true;
+            if (LastLosses.Unread(reader) > 0) return true;
         return false;
-    }
-
-    private static long UnreadDeleted(SourceReader reader)
-    {
-        var bytes = 0L;
-        foreach (var generation in reader.Chain.All)
-            if (generation.HeldBytes > 0) bytes += Math.Max(0, generation.Size() - generation.Offset);
-        return bytes;
     }
 
     private void LimitHeld(bool isBlocked)
@@ -94,6 +85,7 @@ internal sealed partial class LogReader
             while (held > settings.MaxHeldBytes && reader.GiveUpOldest() is { } freed)
             {
                 held -= freed.Held;
+                if (freed.Lost == 0) continue;
                 log.Error(
                     "deleted log files that are held open exceed MAX_HELD_MB, and the spool is full or missing: the oldest is given up. "
                     + "Bring the aggregator back, or raise MAX_DISK_USAGE_MB or MAX_HELD_MB",

@@ -24,7 +24,7 @@ internal sealed partial class LogReader
         try
         {
             if (Volatile.Read(ref _stopping)) return;
-            var limit = _mustPoll ? PollInterval : IdleInterval;
+            var limit = _names.MustPoll ? PollInterval : IdleInterval;
             if (isBlocked || hasOpen)
             {
                 if (queue.IsIdle)
@@ -58,8 +58,13 @@ internal sealed partial class LogReader
             if (queue.IsAwaitingDirect && limit > ReadAheadInterval) limit = ReadAheadInterval;
             if ((sources.MustLookAgain || HasReadError()) && limit > RetryInterval) limit = RetryInterval;
             if (nextUnfinished is { } next && next < limit) limit = next > TimeSpan.Zero ? next : ReadAheadInterval;
-            if ((isBlocked || _inDanger.Count > 0) && limit > HeadroomInterval) limit = HeadroomInterval;
-            if (UntilSpill(isBlocked) is { } spill && spill < limit) limit = spill;
+            if ((isBlocked || _headroom.IsRaised) && limit > HeadroomAlarm.Interval) limit = HeadroomAlarm.Interval;
+            if (_spill.TimeLeft(isBlocked) is { } left)
+            {
+                var spill = left > ReadAheadInterval ? left : ReadAheadInterval;
+                if (spill < limit) limit = spill;
+            }
+
             Wait(limit);
         }
         finally
@@ -69,7 +74,7 @@ internal sealed partial class LogReader
     }
 
     private void Wait(TimeSpan limit) =>
-        _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, queue.ReaderWake.Fd, limit) != 0;
+        _hasEvents = Poller.Wait(_names.Fd, Libc.PollIn, queue.ReaderWake.Fd, limit) != 0;
 
     private void RestAll()
     {
@@ -89,12 +94,7 @@ internal sealed partial class LogReader
             // A rotation was seen after the last read: nobody writes to the current file any more.
             if (reader.Chain.Next is not null) return false;
             reader.Rest();
-            if (watcher is not null && !_mustPoll)
-            {
-                var errno = watcher.ArmModify(current);
-                if (errno != 0) FallBackToPolling(current.Path, errno);
-            }
-
+            _names.Arm(current);
             var size = current.Size();
             if (size > reader.SeenEnd) return false;
             if (size < current.Offset && reader.CheckCut()) return false;

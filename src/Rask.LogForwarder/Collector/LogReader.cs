@@ -48,11 +48,10 @@ internal sealed partial class LogReader(
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<string> _changed = [];
-    private readonly HashSet<string> _ended = [];
-    private readonly HashSet<string> _watched = [];
+    private readonly NameWatch _names = new(watcher, watcherError, log);
+    private readonly SpillTrigger _spill = new(queue, log);
+    private readonly HeadroomAlarm _headroom = new(sources, log);
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
-    private bool _mustPoll;
-    private bool _saidPolling;
     private bool _hasEvents;
     private bool _stopping;
     private long _lastSeal;
@@ -79,7 +78,7 @@ internal sealed partial class LogReader(
     {
         try
         {
-            if (watcher is null) FallBackToPolling("", watcherError);
+            _names.Start();
             sources.Refresh();
             WatchDirectories();
             while (!Volatile.Read(ref _stopping) && !Step())
@@ -91,9 +90,10 @@ internal sealed partial class LogReader(
             foreach (var reader in sources.Readers)
             {
                 // What a file held that is deleted by now, no later start can read.
-                var isOnlyHere = reader.IsRemoved || reader.Chain.HeldBytes > 0;
+                var isOnlyHere = LastLosses.HoldsDeleted(reader);
                 var isDone = (!isOnlyHere || reader.FinishAll()) & reader.Grouper.TrySeal();
-                if (isOnlyHere && !isDone) LetGo(reader, reader.Grouper.UnsealedBytes, reader.Grouper.Open.Records);
+                if (isOnlyHere && !isDone) SayLetGo(reader, LastLosses.LoseUnsealed(reader));
+                LastLosses.SettleGaps(reader);
             }
         }
         finally
@@ -119,10 +119,10 @@ internal sealed partial class LogReader(
 
         var nextUnfinished = FinishOld();
         SealDue(isBusy, isBlocked);
-        SpillIfStuck(isBlocked);
+        _spill.AskIfStuck(isBlocked);
         LimitHeld(isBlocked);
-        WatchHeadroom(isBlocked);
-        if (isBusy) _hasEvents = Poller.Wait(watcher?.Fd ?? -1, Libc.PollIn, -1, TimeSpan.Zero) != 0;
+        _headroom.Look(isBlocked);
+        if (isBusy) _hasEvents = Poller.Wait(_names.Fd, Libc.PollIn, -1, TimeSpan.Zero) != 0;
         Look();
         if (isBusy && !isBlocked) return false;
         if (!isBlocked && EndFinished()) return false;
@@ -194,11 +194,9 @@ internal sealed partial class LogReader(
     /// <summary>Looks at names that have changed.</summary>
     private void Look()
     {
-        var isLost = _hasEvents && watcher!.Drain(_changed, _ended);
+        var isLost = _hasEvents && _names.Drain(_changed);
         _hasEvents = false;
-        _watched.ExceptWith(_ended);
-        _ended.Clear();
-        if (isLost || (_mustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
+        if (isLost || (_names.MustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
             || (sources.MustLookAgain && Stopwatch.GetElapsedTime(_lastFullLook) >= RetryInterval)
             || Stopwatch.GetElapsedTime(_lastFullLook) >= IdleInterval)
         {
@@ -217,7 +215,7 @@ internal sealed partial class LogReader(
     {
         _lastFullLook = Stopwatch.GetTimestamp();
         sources.Refresh();
-        _watched.Clear();
+        _names.WatchAnew();
         WatchDirectories();
         foreach (var reader in sources.Readers)
         {
@@ -229,40 +227,7 @@ internal sealed partial class LogReader(
     private void WatchDirectories()
     {
         // Between the last look and a new watch, names may have changed, and so may the directories that matter.
-        while (WatchNewDirectories()) sources.Refresh();
-    }
-
-    /// <summary>True where a directory is watched that was not.</summary>
-    private bool WatchNewDirectories()
-    {
-        if (watcher is null) return false;
-        var isMissing = false;
-        var isNew = false;
-        foreach (var directory in sources.Directories)
-        {
-            if (_watched.Contains(directory)) continue;
-            var errno = watcher.WatchDirectory(directory);
-            if (errno == 0) isNew |= _watched.Add(directory);
-            else if (errno == Errno.NoEntry) isMissing = true;
-            else FallBackToPolling(directory, errno);
-        }
-
-        // A directory that does not exist cannot be watched; until it does, it is looked for.
-        if (isMissing) _mustPoll = true;
-        else if (!_saidPolling) _mustPoll = false;
-        return isNew;
-    }
-
-    private void FallBackToPolling(string path, int errno)
-    {
-        _mustPoll = true;
-        if (_saidPolling) return;
-        _saidPolling = true;
-        log.Warn(
-            "inotify is not available here; files are polled five times a second instead. "
-            + "Raise fs.inotify.max_user_watches and fs.inotify.max_user_instances to end this.",
-            new LogField("path", path),
-            new LogField("error", Errno.Describe(errno)));
+        while (_names.Watch(sources.Directories)) sources.Refresh();
     }
 
     /// <summary>Ends the logs of removed containers that are read and sealed. True where one was ended.</summary>
@@ -278,7 +243,7 @@ internal sealed partial class LogReader(
             if (outcome != ReadOutcome.AtEnd) return true;
             if (!reader.FinishAll() || !reader.Grouper.TrySeal()) continue;
             sources.End(reader);
-            NoteRemoved();
+            _spill.NoteRemoved();
             return true;
         }
 

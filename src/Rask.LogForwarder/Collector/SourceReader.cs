@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
@@ -27,13 +26,10 @@ internal sealed unsafe class SourceReader : IDisposable
     private readonly PagePool _pool;
     private readonly Counters _counters;
     private readonly int _longestRun;
-    private readonly BatchQueue _queue;
-    private readonly BatchRebuilder _rebuilder;
-    private readonly Queue<PendingBatch> _pending = [];
+    private readonly PendingBatches _pending;
+    private readonly StartingPoint _start;
+    private readonly Queue<FileIncident> _incidents = [];
     private StreamPositions? _resume;
-    private readonly List<string> _pendingNotices = [];
-    private BatchId _noticed;
-    private string? _notice;
     private PageRun _page;
     private int _fill;
 
@@ -42,12 +38,13 @@ internal sealed unsafe class SourceReader : IDisposable
     {
         Ledger = ledger ?? new ContainerLedger(source.Owner.Key);
         Source = source;
-        _queue = queue;
         _pool = queue.Pool;
         _counters = counters;
         Chain = new GenerationChain(source.Path);
         Grouper = new RecordGrouper(source.Owner, queue, limits, scanner, counters, Ledger);
-        _rebuilder = new BatchRebuilder(Chain, _pool, limits.MaxLineBytes);
+        Gaps = new GapQueue(Ledger);
+        _pending = new PendingBatches(source.Owner, queue, new BatchRebuilder(Chain, _pool, limits.MaxLineBytes), Ledger, counters);
+        _start = new StartingPoint(Chain, Grouper.Resume, Gaps);
         _longestRun = (limits.MaxLineBytes / PagePool.PageSize) + 1;
     }
 
@@ -59,6 +56,9 @@ internal sealed unsafe class SourceReader : IDisposable
 
     /// <summary>Where its bytes are.</summary>
     public ContainerLedger Ledger { get; }
+
+    /// <summary>What is gone of it, and in no batch yet.</summary>
+    public GapQueue Gaps { get; }
 
     /// <summary>How long Docker leaves it alone.</summary>
     public HeadroomWatch Headroom => field ??= new HeadroomWatch(Source, Chain);
@@ -83,46 +83,18 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <param name="pending">Batches that an earlier process began to send; they come first.</param>
     public void Start(StreamPositions? resume, bool fromEnd, IReadOnlyList<PendingBatch> pending)
     {
-        foreach (var batch in pending)
-        {
-            _pending.Enqueue(batch);
-            foreach (var range in batch.Description.Ranges)
-                if (range.Text is { } text) _pendingNotices.Add(text);
-        }
-
+        _pending.Set(pending, resume);
         _resume = resume;
         // The files that they lie in are older than the place where reading starts.
-        if (_pending.Count > 0) return;
-        if (resume is { } positions) StartBehind(positions);
-        else if (fromEnd && Chain.Count > 0)
-        {
-            Chain.SkipTo(Chain.All[^1]);
-            Chain.Current!.Offset = LineBoundary.AtOrBefore(Chain.Current, Chain.Current.Size());
-        }
+        if (!_pending.IsEmpty) return;
+        if (resume is { } positions) _start.SetBehind(positions);
+        else if (fromEnd) _start.SetToEnd();
     }
 
-    /// <summary>The notice of a gap that is to be sent, until it is in a batch.</summary>
-    public string? Notice => _notice;
+    /// <summary>The notice of the oldest gap that is in no batch yet; null where there is none.</summary>
+    public string? Notice => Gaps.First;
 
-    private void StartBehind(StreamPositions positions)
-    {
-        if (FirstGap(positions) is { } gap) _notice = GapNotice.RotatedAway(gap, DateTimeOffset.UtcNow);
-        var known = Chain.All.FirstOrDefault(
-            generation => generation.Id is { } id && (id == positions.Stdout.Generation || id == positions.Stderr.Generation));
-        if (known is null) return;
-        Chain.SkipTo(known);
-        known.Offset = Math.Min(StartIn(known, positions.Stdout), StartIn(known, positions.Stderr));
-        Resume(StreamKind.Stdout, positions.Stdout);
-        Resume(StreamKind.Stderr, positions.Stderr);
-    }
-
-    /// <summary>A position whose generation is gone; null where all are there.</summary>
-    private LogPosition? FirstGap(StreamPositions positions) =>
-        IsGone(positions.Stdout) ? positions.Stdout : IsGone(positions.Stderr) ? positions.Stderr : null;
-
-    private bool IsGone(LogPosition position) => position.Generation is not null && !Exists(position);
-
-    /// <summary>Where reading starts, as a checkpoint that says that nothing from there on is delivered. After <see cref="Start"/>.</summary>
+    /// <summary>Where reading starts, as the journal has it: nothing from there on is delivered. After <see cref="Start"/>.</summary>
     public StreamPositions StartingPositions => StreamPositions.At(new LogPosition(Chain.Current!.Id, Chain.Current.Offset));
 
     /// <summary>The end of what was read, a line without its end included.</summary>
@@ -135,7 +107,7 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <param name="isFinal">Take what stands at the end without a line feed as a line: nothing will follow.</param>
     public ReadOutcome Read(bool isFinal = false)
     {
-        if (_pending.Count > 0) return Rebuild();
+        if (!_pending.IsEmpty) return Rebuild();
         if (Chain.Current is not { } generation) return ReadOutcome.AtEnd;
         if (!Grouper.MayRead || !EnsureRoom()) return ReadOutcome.Blocked;
         var space = _page.Length - _fill;
@@ -147,14 +119,15 @@ internal sealed unsafe class SourceReader : IDisposable
             if (isOther || wasCut) return ReadOutcome.Progress;
         }
 
-        if (_notice is not null && !TakeNotice(generation)) return ReadOutcome.Blocked;
+        // Behind a file that was emptied, what follows is named to begin in the next one.
+        if (!Gaps.IsEmpty && !generation.IsLost && !PlaceGaps(generation)) return ReadOutcome.Blocked;
         if (SkipHole(generation, data, read)) return ReadOutcome.Progress;
         SeenEnd = generation.Offset + read;
         if (read == 0)
         {
+            if (!Grouper.EndZeros()) return ReadOutcome.Blocked;
             if (Chain.Next is null) return ReadOutcome.AtEnd;
-            Grouper.Resume.LeaveGeneration(generation.Id);
-            Chain.Advance();
+            Advance(generation);
             return ReadOutcome.Progress;
         }
 
@@ -171,16 +144,15 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <summary>
     /// Lets the oldest generation go, if its file is deleted and newer ones follow, and puts a notice in the place of its rest.
     /// </summary>
-    /// <returns>Null where there is none, or the notice of the one before could not be placed yet.</returns>
+    /// <returns>Null where there is none, or batches of an earlier process may need it.</returns>
     public GivenUp? GiveUpOldest()
     {
-        if (_notice is not null || _pending.Count > 0 || Chain.Current is not { HeldBytes: > 0 } current || Chain.Next is null) return null;
+        if (!_pending.IsEmpty || Chain.Current is not { HeldBytes: > 0 } current || Chain.Next is null) return null;
         var held = current.HeldBytes;
+        if (TryContinueInCopy()) return new GivenUp(0, held);
         var lost = Math.Max(0, current.Size() - current.Offset);
-        Ledger.Lose(LossReason.HeldLimit, lost);
-        _notice = GapNotice.HeldLimit(current.Id, current.Offset, lost, DateTimeOffset.UtcNow);
-        Grouper.Resume.LeaveGeneration(current.Id);
-        Chain.Advance();
+        Gaps.Add(new Gap(LossReason.HeldLimit, current.Id ?? "", lost), current.Offset);
+        Advance(current);
         return new GivenUp(lost, held);
     }
 
@@ -221,13 +193,8 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <returns>False where it was not cut, or cannot be read.</returns>
     public bool CheckCut() => TryCheckCut(out var wasCut) && wasCut;
 
-    /// <summary>Takes the oldest of the things that happened to the files, and counts what was lost by it.</summary>
-    public bool TryTakeIncident(out FileIncident incident)
-    {
-        if (!Chain.TryTakeIncident(out incident)) return false;
-        _counters.AddUnreadableBytes(incident.UnreadableBytes);
-        return true;
-    }
+    /// <summary>Takes the oldest of the things that happened to the files. What was lost by it is counted already.</summary>
+    public bool TryTakeIncident(out FileIncident incident) => _incidents.TryDequeue(out incident);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -237,79 +204,46 @@ internal sealed unsafe class SourceReader : IDisposable
         Chain.Dispose();
     }
 
-    private bool TakeNotice(Generation generation)
+    private bool PlaceGaps(Generation generation) => Gaps.TryPlace(Grouper, new LogPosition(generation.Id, generation.Offset));
+
+    private bool TryContinueInCopy()
     {
-        Grouper.StartAt(new LogPosition(generation.Id, generation.Offset));
-        if (!Grouper.TakeNotice(_notice!)) return false;
-        _notice = null;
-        return true;
-    }
-
-    /// <summary>Puts the oldest pending batch into the queue.</summary>
-    private ReadOutcome Rebuild()
-    {
-        if (!_queue.HasRoom) return ReadOutcome.Blocked;
-        var batch = _queue.Rent();
-        if (!_rebuilder.TryRebuild(_pending.Peek(), batch))
+        try
         {
-            _queue.Return(batch);
-            return ReadOutcome.Blocked;
+            return Chain.ContinueInCopy();
         }
-
-        if (batch.HasMissing && !SealMissingNotice(batch))
+        catch (IOException)
         {
-            _queue.Return(batch);
-            return ReadOutcome.Blocked;
-        }
-
-        batch.Owner = Source.Owner;
-        batch.MissingReason = IsRemoved ? LossReason.Removed : LossReason.RotatedAway;
-        var records = batch.Records;
-        var covered = batch.Covered;
-        Ledger.Take(covered);
-        if (!_queue.Seal(batch))
-        {
-            Ledger.Take(-covered);
-            _queue.Return(batch);
-            return ReadOutcome.Blocked;
-        }
-
-        _counters.AddRecordsRead(records);
-        _ = _pending.Dequeue();
-        if (_pending.Count == 0) Start(_resume, fromEnd: false, []);
-        return ReadOutcome.Progress;
-    }
-
-    /// <summary>
-    /// Puts a notice before a batch of which lines are missing, as a batch of its own: the other one keeps its records.
-    /// </summary>
-    /// <returns>False where there is no room for both; what is done of it is not done again.</returns>
-    private bool SealMissingNotice(Batch rebuilt)
-    {
-        // A process that died in between has left its notice among the pending batches.
-        if (_noticed == rebuilt.Id || _pendingNotices.Exists(text => GapNotice.Names(text, rebuilt.Id))) return true;
-        if (!_pool.TryRent(1, out var run)) return false;
-        var missing = 0;
-        var first = _pending.Peek().Description.Ranges is [var range, ..] ? range.Range : default;
-        foreach (ref readonly var segment in rebuilt.Segments)
-            if (segment.IsMissing) missing += segment.Records;
-        var text = GapNotice.MissingLines(rebuilt.Id, missing, IsRemoved, DateTimeOffset.UtcNow);
-        var notice = _queue.Rent();
-        notice.Owner = Source.Owner;
-        notice.Opened = Stopwatch.GetTimestamp();
-        notice.End = _resume ?? rebuilt.End;
-        notice.Add(_pool, run, new Segment(
-            run.Start, Encoding.UTF8.GetBytes(text, new Span<byte>(run.Start, run.Length)), 1, first.Generation ?? "", first.Offset, LineFlags.Notice));
-        _pool.Release(run);
-        if (!_queue.Seal(notice))
-        {
-            _queue.Return(notice);
+            // It cannot be read there either.
             return false;
         }
+    }
 
-        _counters.AddRecordsRead(1);
-        _noticed = rebuilt.Id;
-        return _queue.HasRoom;
+    private void Advance(Generation generation)
+    {
+        Grouper.Resume.LeaveGeneration(generation.Id);
+        Chain.Advance();
+        NoteIncidents();
+    }
+
+    /// <summary>Counts what was lost by the things that happened to the files, and has it named.</summary>
+    private void NoteIncidents()
+    {
+        while (Chain.TryTakeIncident(out var incident))
+        {
+            _incidents.Enqueue(incident);
+            // A file that cannot be read to its end has lost something, also where nobody knows how much.
+            if (incident.Lost is not { } lost || (lost.Bytes == 0 && lost.Reason != LossReason.Unreadable)) continue;
+            _counters.AddUnreadableBytes(lost.Bytes);
+            Gaps.Add(lost, incident.Offset);
+        }
+    }
+
+    private ReadOutcome Rebuild()
+    {
+        if (!_pending.TrySealNext(IsRemoved)) return ReadOutcome.Blocked;
+        if (_pending.IsEmpty) Start(_resume, fromEnd: false, []);
+        return ReadOutcome.Progress;
     }
 
     /// <summary>Reads, and nothing else: a failure behind this must not be taken for one of the device.</summary>
@@ -317,7 +251,12 @@ internal sealed unsafe class SourceReader : IDisposable
     {
         try
         {
-            if (!generation.IsSettled) Chain.Settle();
+            if (!generation.IsSettled)
+            {
+                Chain.Settle();
+                NoteIncidents();
+            }
+
             read = generation.ReadOn(data, space, out isOther);
             // The name is read from the file as well. It is kept from here on.
             _ = generation.Id;
@@ -338,6 +277,7 @@ internal sealed unsafe class SourceReader : IDisposable
         try
         {
             wasCut = Chain.CheckCut();
+            NoteIncidents();
             return true;
         }
         catch (IOException error)
@@ -357,24 +297,10 @@ internal sealed unsafe class SourceReader : IDisposable
         if (read == 0 || *data != 0) return false;
         var length = generation.SkipHole(generation.Offset) - generation.Offset;
         if (length <= 0) return false;
+        Grouper.TakeZeros(generation, generation.Offset, length);
         generation.Offset += length;
         _counters.AddBytesRead(length);
-        _counters.AddDamagedBytes(length);
         return true;
-    }
-
-    /// <summary>Where a stream must be read from in the oldest generation that is known.</summary>
-    private long StartIn(Generation oldest, LogPosition position) =>
-        oldest.Id == position.Generation ? position.Offset
-        : Exists(position) ? long.MaxValue
-        // Its generation is gone, so nothing of this one is delivered.
-        : 0;
-
-    private bool Exists(LogPosition position) => position.Generation is not null && Chain.All.Any(generation => generation.Id == position.Generation);
-
-    private void Resume(StreamKind stream, LogPosition position)
-    {
-        if (Exists(position)) Grouper.Resume.Set(stream, position);
     }
 
     /// <summary>

@@ -115,7 +115,7 @@ internal sealed class SourceSet(
         // Without it, a restart before the first acknowledgement would skip to the end once more.
         if (resume is null && settings.FromEnd) journal.StartAt(reader.Source.Owner.Key, reader.StartingPositions, reader.Source.Owner.Service);
         log.Info(
-            resume is null ? "following" : "following from the checkpoint",
+            resume is null ? "following" : "following from where the journal says",
             new LogField("path", reader.Source.Path),
             new LogField("service", reader.Source.Owner.Service),
             new LogField("offset", reader.Chain.Current.Offset),

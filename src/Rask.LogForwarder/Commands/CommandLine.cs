@@ -6,7 +6,7 @@ namespace Rask.LogForwarder.Commands;
 internal static class CommandLine
 {
     /// <summary>All commands, in the order in which the help shows them.</summary>
-    public static readonly Command[] All = [StatusCommand.Definition, Verify.VerifyCommand.Definition, Spool.SpoolCommand.Row, DeadLetters.DeadLettersCommand.Row];
+    public static readonly Command[] All = [StatusCommand.Definition, Spool.SpoolCommand.Row, DeadLetters.DeadLettersCommand.Row, Verify.VerifyCommand.Definition];
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>The exit code; null where no command is named, and the program forwards logs (or refuses the argument).</returns>

@@ -21,7 +21,12 @@ internal static class StateDirOption
     /// <returns>Null with what is wrong, in words for the user.</returns>
     /// <exception cref="UnauthorizedAccessException">This user may not look for it.</exception>
     public static string? Choose(CommandContext context, out string mistake) =>
-        Choose(context.Arguments.TakeValue("--state-dir"), context.Environment("STATE_DIR"), Root, out mistake);
+        Choose(context, context.Arguments.TakeValue("--state-dir"), out mistake);
+
+    /// <summary>The same, where the option was taken already.</summary>
+    /// <exception cref="UnauthorizedAccessException">This user may not look for it.</exception>
+    public static string? Choose(CommandContext context, string? given, out string mistake) =>
+        Choose(given, context.Environment("STATE_DIR"), Root, out mistake);
 
     /// <summary>For tests: with another root.</summary>
     public static string? Choose(string? given, string? variable, string root, out string mistake)

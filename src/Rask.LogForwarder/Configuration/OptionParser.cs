@@ -90,19 +90,19 @@ internal sealed class OptionParser
     private void CheckTogether()
     {
         if (_options.BufferCapacity < _options.BatchSize)
-            RefuseTogether(OptionTable.BufferCapacity, "at least", OptionTable.BatchSize);
+            RefuseTogether(BatchingOptions.BufferCapacity, "at least", BatchingOptions.BatchSize);
         if (_options.BatchBytes > _options.MemoryLimitBytes)
-            RefuseTogether(OptionTable.BatchBytes, "at most", OptionTable.MemoryLimitBytes);
+            RefuseTogether(BatchingOptions.BatchBytes, "at most", BatchingOptions.MemoryLimitBytes);
         if (_options.MemoryLimitBytes - (long)_options.MaxLineBytes < ForwarderOptions.PageReserve)
-            RefuseTogether(OptionTable.MemoryLimitBytes, "at least", OptionTable.MaxLineBytes,
+            RefuseTogether(BatchingOptions.MemoryLimitBytes, "at least", SourceOptions.MaxLineBytes,
                 $" plus {OptionText.Size(ForwarderOptions.PageReserve)} for the pages that are read and sent meanwhile");
 
-        foreach (var needsFile in (ReadOnlySpan<OptionDefinition>)[OptionTable.ContainerId, OptionTable.ServiceName, OptionTable.ServiceGroup])
+        foreach (var needsFile in (ReadOnlySpan<OptionDefinition>)[SourceOptions.ContainerId, SourceOptions.ServiceName, SourceOptions.ServiceGroup])
         {
             // A variable of that name may belong to somebody else; a flag is meant for us.
             var index = Array.IndexOf(_definitions, needsFile);
-            if (_givenAs[index] == needsFile.Flag && !_mistaken[index] && _givenAs[Array.IndexOf(_definitions, OptionTable.File)] is null)
-                Refuse(index, $"{needsFile.Flag}; allowed: only together with {OptionTable.File.Flag}");
+            if (_givenAs[index] == needsFile.Flag && !_mistaken[index] && _givenAs[Array.IndexOf(_definitions, SourceOptions.File)] is null)
+                Refuse(index, $"{needsFile.Flag}; allowed: only together with {SourceOptions.File.Flag}");
         }
     }
 

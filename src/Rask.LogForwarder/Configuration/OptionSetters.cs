@@ -5,6 +5,9 @@ namespace Rask.LogForwarder.Configuration;
 /// <summary>The kinds of rows that <see cref="OptionTable"/> has more than one of.</summary>
 internal static class OptionSetters
 {
+    /// <summary>The most that a size may be: 1 GiB.</summary>
+    public const int MaxSize = 1 << 30;
+
     public const string NameAllowed = "letters, digits and . _ - (at most 128)";
     public const string LabelAllowed = "a text without control characters (at most 255)";
     public const string PathAllowed = "a path";
@@ -83,6 +86,27 @@ internal static class OptionSetters
             {
                 if (!OptionText.TryBoolean(text, out var value)) return BooleanAllowed;
                 options = with(options, value);
+                return null;
+            },
+        };
+
+    /// <summary>An option with few values, which are written in any case.</summary>
+    /// <param name="with">Sets the value that stands for a text in lower case; null where no value does.</param>
+    public static OptionDefinition Choice(
+        string group, string flag, string variable, string valueName, string @default, string allowed, string help,
+        Func<string, ForwarderOptions, ForwarderOptions?> with) => new()
+        {
+            Group = group,
+            Flag = flag,
+            Variable = variable,
+            ValueName = valueName,
+            Default = @default,
+            Allowed = allowed,
+            Help = help,
+            Set = (string text, ref ForwarderOptions options) =>
+            {
+                if (with(text.Trim().ToLowerInvariant(), options) is not { } changed) return allowed;
+                options = changed;
                 return null;
             },
         };

@@ -1,6 +1,6 @@
 namespace Rask.LogForwarder.Configuration;
 
-/// <summary>Where reading begins in a log for which there is no checkpoint yet.</summary>
+/// <summary>Where reading begins in a log that the journal does not know yet.</summary>
 internal enum ReadFrom
 {
     /// <summary>At the first byte that still exists.</summary>

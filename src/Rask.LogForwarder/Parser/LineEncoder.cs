@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Rask.LogForwarder.Parser.Formats;
+using Rask.LogForwarder.Parser.Formats.Json;
 using Rask.LogForwarder.Parser.General;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
@@ -25,7 +26,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
 
     private readonly bool _recordId;
     private readonly GeneralEncoder _general = new();
-    private readonly GoJsonFormat<TIsa> _goJson = new();
+    private readonly JsonFormat<TIsa> _json = new();
     private readonly TextRecognizer _text = new();
     private ulong* _escapeBits = (ulong*)NativeMemory.AlignedAlloc(MaxBlocks * sizeof(ulong), 64);
     // Every other byte of a text can be an escaped one; offsets are written in groups.
@@ -57,8 +58,8 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
                 byte first = at[EnvelopeScanner<TIsa>.HeadLength];
                 byte* next = null;
                 byte* usual = null;
-                if (first == (byte)'{' && _goJson.HasShapes)
-                    usual = _goJson.TryWriteKnown(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
+                if (first == (byte)'{' && _json.HasShapes)
+                    usual = _json.TryWriteKnown(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
                 else if (first <= (byte)'f' && _expectsAccess)
                     usual = NginxCombinedFormat<TIsa>.TryWrite(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
                 if (usual is not null)
@@ -111,7 +112,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     public override void Dispose()
     {
         _general.Dispose();
-        _goJson.Dispose();
+        _json.Dispose();
         _text.Dispose();
         Free();
         GC.SuppressFinalize(this);
@@ -156,7 +157,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         // Escapes in a prefix, white space among them, are for the general path.
         if (text.Escapes[0] < brace)
             return null;
-        byte* end = _goJson.TryWrite(o, text, brace, last, line, source, offset, out ParseVerdict verdict);
+        byte* end = _json.TryWrite(o, text, brace, last, line, source, offset, out ParseVerdict verdict);
         if (verdict == ParseVerdict.NoMatch)
             end = EncodeOther(o, destinationEnd, text, line, source, offset);
         return end;

@@ -9,6 +9,9 @@ internal static class RecordLevels
     /// <summary>A factor that spreads the five names over eight places.</summary>
     private const ulong Spread = 0xE198_8AD9_F06C_144B;
 
+    /// <summary>Length of the longest name: <c>informational</c>.</summary>
+    private const int MaxNameLength = 13;
+
     /// <summary>The names at their places, as the upper bytes of little-endian words.</summary>
     private static ReadOnlySpan<byte> CanonicalNames =>
         "\0\0\0\0\0\0\0\0"u8 +
@@ -26,8 +29,8 @@ internal static class RecordLevels
     ];
 
     /// <summary>
-    /// The level that a JSON string names, in any letter case. Knows the names of slog (with offsets: <c>INFO+2</c>), zap,
-    /// zerolog, logrus and the usual others.
+    /// The level that a word names, in any letter case; single letters only as capitals. Knows the names of slog (with offsets:
+    /// <c>INFO+2</c>), zap, zerolog, logrus, winston, Python, Java, .NET, syslog and their like.
     /// </summary>
     /// <param name="isCanonical">Whether the name is the level's own, so that the original need not be kept.</param>
     public static RecordLevel FromName(ReadOnlySpan<byte> name, out bool isCanonical)
@@ -57,6 +60,57 @@ internal static class RecordLevels
             (byte)'6' => RecordLevel.Fatal,
             _ => RecordLevel.None,
         };
+    }
+
+    /// <summary>The level of a syslog severity (RFC 5424 section 6.2.1), one digit: 0 to 2, 3, 4, 5 and 6, 7.</summary>
+    public static RecordLevel FromSyslog(ReadOnlySpan<byte> number)
+    {
+        if (number.Length != 1)
+            return RecordLevel.None;
+        return number[0] switch
+        {
+            (byte)'0' or (byte)'1' or (byte)'2' => RecordLevel.Fatal,
+            (byte)'3' => RecordLevel.Error,
+            (byte)'4' => RecordLevel.Warn,
+            (byte)'5' or (byte)'6' => RecordLevel.Info,
+            (byte)'7' => RecordLevel.Debug,
+            _ => RecordLevel.None,
+        };
+    }
+
+    /// <summary>The level of a number of Python's <c>logging</c>: 10, 20, 30, 40, 50, written exactly so; 5 is what others add for trace.</summary>
+    public static RecordLevel FromPython(ReadOnlySpan<byte> number)
+    {
+        if (number.SequenceEqual("5"u8))
+            return RecordLevel.Debug;
+        if (number.Length != 2 || number[1] != (byte)'0')
+            return RecordLevel.None;
+        return number[0] switch
+        {
+            (byte)'1' => RecordLevel.Debug,
+            (byte)'2' => RecordLevel.Info,
+            (byte)'3' => RecordLevel.Warn,
+            (byte)'4' => RecordLevel.Error,
+            (byte)'5' => RecordLevel.Fatal,
+            _ => RecordLevel.None,
+        };
+    }
+
+    /// <summary>
+    /// The level of PostgreSQL's message severities (its manual, table 20.2), in capitals: <c>LOG</c> and <c>DEBUG1</c> to
+    /// <c>DEBUG5</c> are its own.
+    /// </summary>
+    public static RecordLevel FromPostgres(ReadOnlySpan<byte> name, out bool isCanonical)
+    {
+        isCanonical = false;
+        if (name.SequenceEqual("LOG"u8))
+            return RecordLevel.Info;
+        if (name.Length == 6 && name.StartsWith("DEBUG"u8) && name[5] is >= (byte)'1' and <= (byte)'5')
+            return RecordLevel.Debug;
+        return name.SequenceEqual("INFO"u8) || name.SequenceEqual("NOTICE"u8) || name.SequenceEqual("WARNING"u8)
+            || name.SequenceEqual("ERROR"u8) || name.SequenceEqual("FATAL"u8) || name.SequenceEqual("PANIC"u8)
+            ? FromPlainName(name, out isCanonical)
+            : RecordLevel.None;
     }
 
     /// <summary>The level of nginx's error log: <c>emerg</c> to <c>debug</c>, in lower case; false for any other word.</summary>
@@ -91,9 +145,11 @@ internal static class RecordLevels
     private static RecordLevel FromPlainName(ReadOnlySpan<byte> name, out bool isCanonical)
     {
         isCanonical = false;
-        if (name.Length is < 3 or > 11)
+        if (name.Length is 0 or > MaxNameLength)
             return RecordLevel.None;
-        Span<byte> lower = stackalloc byte[16];
+        if (name.Length == 1)
+            return FromLetter(name[0]);
+        Span<byte> lower = stackalloc byte[MaxNameLength];
         for (int i = 0; i < name.Length; i++)
             lower[i] = (byte)(name[i] is >= (byte)'A' and <= (byte)'Z' ? name[i] | 0x20 : name[i]);
         lower = lower[..name.Length];
@@ -105,14 +161,62 @@ internal static class RecordLevels
             : lower.SequenceEqual("fatal"u8) ? RecordLevel.Fatal
             : RecordLevel.None;
         isCanonical = level != RecordLevel.None;
-        if (isCanonical)
-            return level;
-        return
-            lower.SequenceEqual("trace"u8) ? RecordLevel.Debug
-            : lower.SequenceEqual("notice"u8) || lower.SequenceEqual("information"u8) ? RecordLevel.Info
-            : lower.SequenceEqual("warning"u8) ? RecordLevel.Warn
-            : lower.SequenceEqual("err"u8) ? RecordLevel.Error
-            : lower.SequenceEqual("panic"u8) || lower.SequenceEqual("dpanic"u8) || lower.SequenceEqual("critical"u8) ? RecordLevel.Fatal
-            : RecordLevel.None;
+        return isCanonical ? level : FromOtherName(lower);
     }
+
+    /// <summary>
+    /// The other names, in lower case: zerolog's and Serilog's three letters, logrus' and .NET's four, winston's, the classes
+    /// of java.util.logging, syslog's, Python's, Google's.
+    /// </summary>
+    private static RecordLevel FromOtherName(ReadOnlySpan<byte> name)
+    {
+        switch (name.Length)
+        {
+            case 3:
+                return IsAny(name, "trc"u8, "dbg"u8, "vrb"u8) ? RecordLevel.Debug
+                    : IsAny(name, "inf"u8) ? RecordLevel.Info
+                    : IsAny(name, "wrn"u8) ? RecordLevel.Warn
+                    : IsAny(name, "err"u8) ? RecordLevel.Error
+                    : IsAny(name, "ftl"u8, "pnc"u8) ? RecordLevel.Fatal
+                    : RecordLevel.None;
+            case 4:
+                return IsAny(name, "trce"u8, "trac"u8, "debu"u8) || IsAny(name, "dbug"u8, "fine"u8, "http"u8) ? RecordLevel.Debug
+                    : IsAny(name, "fail"u8, "erro"u8) ? RecordLevel.Error
+                    : IsAny(name, "crit"u8, "fata"u8, "pani"u8) ? RecordLevel.Fatal
+                    : RecordLevel.None;
+            case 5:
+                return IsAny(name, "trace"u8, "silly"u8, "finer"u8) ? RecordLevel.Debug
+                    : IsAny(name, "panic"u8, "alert"u8, "emerg"u8) ? RecordLevel.Fatal
+                    : RecordLevel.None;
+            case 6:
+                return IsAny(name, "finest"u8) ? RecordLevel.Debug
+                    : IsAny(name, "notice"u8, "config"u8) ? RecordLevel.Info
+                    : IsAny(name, "severe"u8) ? RecordLevel.Error
+                    : IsAny(name, "dpanic"u8) ? RecordLevel.Fatal
+                    : RecordLevel.None;
+            case 7:
+                return IsAny(name, "verbose"u8) ? RecordLevel.Debug
+                    : IsAny(name, "success"u8) ? RecordLevel.Info
+                    : IsAny(name, "warning"u8) ? RecordLevel.Warn
+                    : RecordLevel.None;
+            default:
+                return IsAny(name, "information"u8, "informational"u8) ? RecordLevel.Info
+                    : IsAny(name, "critical"u8, "emergency"u8) ? RecordLevel.Fatal
+                    : RecordLevel.None;
+        }
+    }
+
+    /// <summary>klog's and others' single capital letters.</summary>
+    private static RecordLevel FromLetter(byte letter) => letter switch
+    {
+        (byte)'T' or (byte)'V' or (byte)'D' => RecordLevel.Debug,
+        (byte)'I' or (byte)'N' => RecordLevel.Info,
+        (byte)'W' => RecordLevel.Warn,
+        (byte)'E' => RecordLevel.Error,
+        (byte)'F' or (byte)'C' => RecordLevel.Fatal,
+        _ => RecordLevel.None,
+    };
+
+    private static bool IsAny(ReadOnlySpan<byte> name, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b = default, ReadOnlySpan<byte> c = default) =>
+        name.SequenceEqual(a) || name.SequenceEqual(b) || name.SequenceEqual(c);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Reliability;
 
@@ -13,11 +14,14 @@ namespace Rask.LogForwarder.Reliability;
 /// <remarks>
 /// <code>
 /// {"forwarder":ID,"epoch":N,"sequence":N,"order":[EPOCH,SEQUENCE]?,"digest":HEX,"container":KEY,"id":CONTAINER,"service":NAME,"group":NAME|null,
-///  "records":N,"bytes":N,"covered":N,"stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],
+///  "records":N,"bytes":N,the members of a <see cref="Coverage"/>,"stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],
 ///  "ranges":[[GENERATION,OFFSET,LENGTH,RECORDS,FLAGS], … or with pieces [..,FLAGS,[[GENERATION,OFFSET,LENGTH],…]],
-///  or, for a notice of the forwarder, [..,FLAGS,TEXT]]}
+///  or, for a notice of the forwarder, [..,FLAGS,TEXT]],
+///  "done":[[FIRST,LAST],…]?,"left_out":N?,"dead":N?,"lost":N?,"reason":REASON?}
 /// </code>
-/// The order stands there where the batch was sealed under another name. A reader passes over keys that it does not know.
+/// The order stands there where the batch was sealed under another name. The last line is of batches that were split, or lost
+/// records, before they were written down: records that are done, and how many are in the batch no more since it got another
+/// name, lie in the dead-letter file, or are had by nobody; the reason is that of the lost ones and of those that are missing. A reader passes over keys that it does not know.
 /// </remarks>
 internal sealed class BatchDescription
 {
@@ -34,11 +38,26 @@ internal sealed class BatchDescription
     /// <summary>Bytes of its source lines.</summary>
     public required long Bytes { get; init; }
 
+    /// <inheritdoc cref="Batch.Coverage"/>
+    public required Coverage Coverage { get; init; }
+
     /// <inheritdoc cref="Batch.Covered"/>
-    public required long Covered { get; init; }
+    public long Covered => Coverage.Bytes;
 
     /// <inheritdoc cref="Batch.Digest"/>
     public required ulong Digest { get; init; }
+
+    /// <summary>Ranges of its records that are done, both ends included.</summary>
+    public IReadOnlyList<(int First, int Last)> Done { get; init; } = [];
+
+    /// <inheritdoc cref="Batch.LeftOut"/>
+    public int LeftOut { get; init; }
+
+    /// <summary>What had become of its records.</summary>
+    public BatchOutcome Outcome { get; init; }
+
+    /// <inheritdoc cref="Batch.MissingReason"/>
+    public LossReason? MissingReason { get; init; }
 
     /// <summary>Where reading continues behind it.</summary>
     public required StreamPositions End { get; init; }
@@ -49,7 +68,7 @@ internal sealed class BatchDescription
     /// <summary>Writes the members of a batch into an object that the caller has opened.</summary>
     public static void WriteMembers(Utf8JsonWriter json, Batch batch)
     {
-        WriteHead(json, batch.Id, batch.Order, batch.Owner, batch.Digest, batch.End, batch.Records, batch.Bytes, batch.Covered);
+        WriteHead(json, batch.Id, batch.Order, batch.Owner, batch.Digest, batch.End, batch.Records, batch.Bytes, batch.Coverage);
         json.WriteStartArray("ranges"u8);
         foreach (ref readonly var segment in batch.Segments)
         {
@@ -60,20 +79,67 @@ internal sealed class BatchDescription
         }
 
         json.WriteEndArray();
+        WriteDone(json, batch);
+        if (batch.LeftOut > 0) json.WriteNumber("left_out"u8, batch.LeftOut);
+        WriteOutcome(json, batch.Outcome, batch.HasMissing ? batch.MissingReason : null);
+    }
+
+    /// <summary>Makes a batch that was read again what it was: what is done of it, and what was lost.</summary>
+    public void RestoreOutcome(Batch batch)
+    {
+        foreach (var (first, last) in Done) batch.Done.Add(first, last);
+        batch.Restore(Outcome, LeftOut);
+        batch.MissingReason = MissingReason;
+    }
+
+    /// <summary>Writes what became of records, as members of an object that the caller has opened; nothing where all is well.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="outcome">What became of them.</param>
+    /// <param name="missing">Why those are gone that are still to be counted as lost; null where none are.</param>
+    public static void WriteOutcome(Utf8JsonWriter json, in BatchOutcome outcome, LossReason? missing = null)
+    {
+        if (outcome.DeadLettered > 0) json.WriteNumber("dead"u8, outcome.DeadLettered);
+        if (outcome.LostRecords > 0) json.WriteNumber("lost"u8, outcome.LostRecords);
+        if (outcome.LostRecords > 0 || missing is not null) json.WriteString("reason"u8, LossReasonNames.Of(missing ?? outcome.Reason));
     }
 
     /// <summary>Writes the members into an object that the caller has opened.</summary>
     public void WriteMembers(Utf8JsonWriter json)
     {
-        WriteHead(json, Id, Order, Owner, Digest, End, Records, Bytes, Covered);
+        WriteHead(json, Id, Order, Owner, Digest, End, Records, Bytes, Coverage);
         json.WriteStartArray("ranges"u8);
         foreach (var range in Ranges)
             WriteRange(json, range.Range, range.Records, range.Flags, range.Pieces, range.Text is null ? default : Encoding.UTF8.GetBytes(range.Text));
         json.WriteEndArray();
+        if (Done.Count > 0)
+        {
+            json.WriteStartArray("done"u8);
+            foreach (var (first, last) in Done) WriteDone(json, first, last);
+            json.WriteEndArray();
+        }
+
+        if (LeftOut > 0) json.WriteNumber("left_out"u8, LeftOut);
+        WriteOutcome(json, Outcome, MissingReason);
+    }
+
+    private static void WriteDone(Utf8JsonWriter json, Batch batch)
+    {
+        if (batch.Done.Count == 0) return;
+        json.WriteStartArray("done"u8);
+        for (var i = 0; i < batch.Done.Count; i++) WriteDone(json, batch.Done[i].First, batch.Done[i].Last);
+        json.WriteEndArray();
+    }
+
+    private static void WriteDone(Utf8JsonWriter json, int first, int last)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(first);
+        json.WriteNumberValue(last);
+        json.WriteEndArray();
     }
 
     private static void WriteHead(
-        Utf8JsonWriter json, BatchId id, BatchId order, BatchOwner owner, ulong digest, in StreamPositions end, int records, long bytes, long covered)
+        Utf8JsonWriter json, BatchId id, BatchId order, BatchOwner owner, ulong digest, in StreamPositions end, int records, long bytes, Coverage coverage)
     {
         json.WriteString("forwarder"u8, id.Forwarder);
         json.WriteNumber("epoch"u8, id.Epoch);
@@ -88,7 +154,7 @@ internal sealed class BatchDescription
         json.WriteString("group"u8, owner.Group);
         json.WriteNumber("records"u8, records);
         json.WriteNumber("bytes"u8, bytes);
-        json.WriteNumber("covered"u8, covered);
+        coverage.WriteMembers(json, end.Stdout.Generation);
         WritePosition(json, "stdout"u8, end.Stdout);
         WritePosition(json, "stderr"u8, end.Stderr);
     }
@@ -132,6 +198,10 @@ internal sealed class BatchDescription
         ulong digest = 0;
         LogPosition stdout = default, stderr = default;
         List<SourceRangeDescription> ranges = [];
+        List<(int First, int Last)> done = [];
+        int leftOut = 0, dead = 0, lost = 0;
+        LossReason? reason = null;
+        var coverage = new Coverage();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString();
@@ -150,13 +220,21 @@ internal sealed class BatchDescription
                 case "records": records = reader.GetInt32(); break;
                 case "bytes": bytes = reader.GetInt64(); break;
                 case "covered": covered = reader.GetInt64(); break;
+                case "passed": coverage.ReadPassed(ref reader); break;
+                case "gaps": coverage.ReadGaps(ref reader); break;
                 case "stdout": stdout = ReadPosition(ref reader); break;
                 case "stderr": stderr = ReadPosition(ref reader); break;
                 case "ranges": ReadRanges(ref reader, ranges); break;
+                case "done": ReadDone(ref reader, done); break;
+                case "left_out": leftOut = reader.GetInt32(); break;
+                case "dead": dead = reader.GetInt32(); break;
+                case "lost": lost = reader.GetInt32(); break;
+                case "reason": reason = LossReasonNames.Parse(reader.GetString()); break;
                 default: reader.Skip(); break;
             }
         }
 
+        coverage.Pass(stdout.Generation ?? "", covered - coverage.Bytes);
         if (forwarder.Length == 0 || sequence <= 0 || records <= 0) throw new FormatException("no description of a batch");
         return new BatchDescription
         {
@@ -165,10 +243,14 @@ internal sealed class BatchDescription
             Owner = new BatchOwner(key, id, service, group),
             Records = records,
             Bytes = bytes,
-            Covered = covered,
+            Coverage = coverage,
             Digest = digest,
             End = new StreamPositions(stdout, stderr),
             Ranges = ranges,
+            Done = done,
+            LeftOut = leftOut,
+            Outcome = new BatchOutcome(dead, lost, 0, reason ?? LossReason.Other),
+            MissingReason = reason == LossReason.DeadLetterFailed ? null : reason,
         };
     }
 
@@ -233,6 +315,19 @@ internal sealed class BatchDescription
         var offset = reader.GetInt64();
         reader.Read();
         return new SourceRange(generation, offset, reader.GetInt32());
+    }
+
+    private static void ReadDone(ref Utf8JsonReader reader, List<(int First, int Last)> done)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("what is done is an array");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            reader.Read();
+            var first = reader.GetInt32();
+            reader.Read();
+            done.Add((first, reader.GetInt32()));
+            reader.Read();
+        }
     }
 
     private static void ReadRanges(ref Utf8JsonReader reader, List<SourceRangeDescription> ranges)

@@ -20,7 +20,10 @@ internal interface IDeliveryJournal
     void Begin(Batch batch);
 
     /// <summary>A range of a split batch is acknowledged, or will never come.</summary>
-    void PartDone(BatchId id, BatchPart part);
+    /// <param name="id">The batch.</param>
+    /// <param name="part">The range.</param>
+    /// <param name="outcome">What became of the records of the whole batch until now, this range included.</param>
+    void PartDone(BatchId id, BatchPart part, in BatchOutcome outcome);
 
     /// <summary>A whole batch is done: reading continues behind it. Its ledger is told as well.</summary>
     void Done(Batch batch, in BatchOutcome outcome);

@@ -22,6 +22,15 @@ internal interface IForwarderJournal : IDeliveryJournal, IReadingJournal
     /// <summary>A batch was damaged in the spool: it is read again from the log files like one that was on its way.</summary>
     void AddPending(BatchDescription batch);
 
+    /// <summary>The place of the batch of a container that was done last (<see cref="Batch.Order"/>); a sequence of 0 where none was.</summary>
+    BatchId LastDone(string container);
+
+    /// <summary>
+    /// Writes the ledgers down that have changed since they were written last: at the end of a run, where no further batch
+    /// carries them.
+    /// </summary>
+    void WriteLedger();
+
     /// <summary>A pending batch is done that could not be built again, because its lines are gone.</summary>
     /// <remarks>Its bytes have to be taken in the ledger before.</remarks>
     void Done(BatchDescription batch, in BatchOutcome outcome);

@@ -60,7 +60,7 @@ internal sealed class BatchDelivery
         _plan.Begin(batch);
         while (_plan.TryNext(out var piece))
         {
-            var outcome = piece.IsMissing ? DeclareMissing(batch, piece) : Deliver(batch, piece);
+            var outcome = piece.IsMissing ? DeclareVoid(batch, piece) : Deliver(batch, piece);
             if (outcome != DeliveryOutcome.Done) return outcome;
         }
 
@@ -273,17 +273,13 @@ internal sealed class BatchDelivery
         return DeclareVoid(batch, piece);
     }
 
-    private DeliveryOutcome DeclareMissing(Batch batch, BatchPiece piece)
-    {
-        var outcome = DeclareVoid(batch, piece);
-        if (outcome == DeliveryOutcome.Done) _settlement.Lose(batch, piece.Records);
-        return outcome;
-    }
-
     private DeliveryOutcome DeclareVoid(Batch batch, BatchPiece piece)
     {
         var outcome = DeclareVoid(batch.Id, batch.Digest, BatchPart.Of(piece.First, piece.Last, batch.Records));
-        if (outcome == DeliveryOutcome.Done) _settlement.EndPiece(batch, piece);
+        if (outcome != DeliveryOutcome.Done) return outcome;
+        // Before the end of the piece, with which the journal learns what was lost.
+        if (piece.IsMissing) _settlement.Lose(batch, piece.Records);
+        _settlement.EndPiece(batch, piece);
         return outcome;
     }
 }

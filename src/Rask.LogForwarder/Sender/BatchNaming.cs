@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Sender;
@@ -82,7 +83,7 @@ internal sealed class BatchNaming(IDeliveryJournal journal, BatchNumbers numbers
                     continue;
                 }
 
-                batch.Lost += end - first + 1;
+                batch.Lose(end - first + 1, batch.MissingReason ?? LossReason.RotatedAway);
                 counters.AddRecordsLost(end - first + 1);
             }
 

@@ -39,7 +39,7 @@ internal sealed class Settlement(IDeliveryJournal journal, IDeadLetters deadLett
     /// <summary>The records of a piece cannot be read any more.</summary>
     public void Lose(Batch batch, int records)
     {
-        batch.Lost += records;
+        batch.Lose(records, batch.MissingReason ?? LossReason.RotatedAway);
         counters.AddRecordsLost(records);
     }
 
@@ -49,23 +49,14 @@ internal sealed class Settlement(IDeliveryJournal journal, IDeadLetters deadLett
         // Where it is the whole batch, the end of the batch says it.
         if (piece.Records == batch.Records) return;
         batch.Done.Add(piece.First, piece.Last);
-        journal.PartDone(batch.Id, BatchPart.Of(piece.First, piece.Last, batch.Records));
+        journal.PartDone(batch.Id, BatchPart.Of(piece.First, piece.Last, batch.Records), batch.Outcome);
     }
 
     /// <summary>All of a batch is done.</summary>
     public void End(Batch batch)
     {
-        journal.Done(batch, OutcomeOf(batch));
+        journal.Done(batch, batch.Outcome);
         counters.AddBatchesSent(1);
-    }
-
-    /// <summary>How many bytes a lost record had is not known any more: a fair share of the batch's.</summary>
-    private static BatchOutcome OutcomeOf(Batch batch)
-    {
-        if (batch.Lost == 0 && batch.DeadLettered == 0) return BatchOutcome.Acknowledged;
-        var bytes = batch.Covered * batch.Lost / Math.Max(batch.SealedRecords, batch.Records);
-        return new BatchOutcome(
-            batch.DeadLettered, batch.Lost, bytes, batch.HasMissing ? batch.MissingReason : LossReason.DeadLetterFailed);
     }
 
     private void Bury(Batch batch, DeadLetter[] letters, int status, string text)
@@ -73,7 +64,7 @@ internal sealed class Settlement(IDeliveryJournal journal, IDeadLetters deadLett
         var kept = deadLetters.Write(batch, status, letters);
         counters.AddRecordsDeadLettered(kept);
         batch.DeadLettered += kept;
-        batch.Lost += letters.Length - kept;
+        batch.Lose(letters.Length - kept, LossReason.DeadLetterFailed);
         counters.AddRecordsLost(letters.Length - kept);
         if (!_failures.ShouldLog(text, out var suppressed)) return;
         log.Warn(

@@ -27,7 +27,7 @@ internal sealed partial class FileDescriptorStream(int descriptor) : Stream
     }
 
     /// <summary>Writes all of the bytes.</summary>
-    /// <exception cref="IOException">The kernel refused; its message holds the kernel's reason.</exception>
+    /// <exception cref="IOException">The kernel refused; its message holds the kernel's reason, its HResult the error number.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         while (!buffer.IsEmpty)
@@ -41,7 +41,7 @@ internal sealed partial class FileDescriptorStream(int descriptor) : Stream
 
             var error = Marshal.GetLastPInvokeError();
             if (error != Interrupted)
-                throw new IOException($"cannot write to file descriptor {descriptor}: {Marshal.GetPInvokeErrorMessage(error)}");
+                throw new IOException($"cannot write to file descriptor {descriptor}: {Marshal.GetPInvokeErrorMessage(error)}", error);
         }
     }
 

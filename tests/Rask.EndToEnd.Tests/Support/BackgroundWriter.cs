@@ -7,7 +7,7 @@ internal sealed class BackgroundWriter : IDisposable
 {
     private readonly JsonFileWriter _writer;
     private readonly Thread _thread;
-    private volatile bool _stop;
+    private readonly ManualResetEvent _stop = new(false);
     private long _last = -1;
 
     internal BackgroundWriter(string path, long maxSize = long.MaxValue, int maxFile = 1)
@@ -23,7 +23,7 @@ internal sealed class BackgroundWriter : IDisposable
     /// <summary>Ends the writing; returns the last number, the first is 0.</summary>
     internal long Stop()
     {
-        _stop = true;
+        _stop.Set();
         _thread.Join();
         return _last;
     }
@@ -32,19 +32,18 @@ internal sealed class BackgroundWriter : IDisposable
     {
         Stop();
         _writer.Dispose();
+        _stop.Dispose();
     }
 
     private void Write()
     {
-        while (!_stop)
+        while (!_stop.WaitOne(TimeSpan.FromMilliseconds(2)))
         {
             for (var i = 0; i < 20; i++)
             {
                 _writer.Write(NumberedLog.Line(_last + 1) + "\n");
                 Volatile.Write(ref _last, _last + 1);
             }
-
-            Thread.Sleep(2);
         }
     }
 }

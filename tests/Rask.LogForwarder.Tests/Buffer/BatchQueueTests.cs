@@ -36,6 +36,15 @@ public sealed unsafe class BatchQueueTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_that_is_sealed_without_room_is_a_defect_that_is_counted()
+    {
+        for (var i = 0; i < 2; i++) _queue.Seal(Fill(1));
+        Assert.False(_queue.HasRoom);
+        Assert.Throws<InvalidOperationException>(() => _queue.Seal(Fill(1)));
+        Assert.Equal((2, 1), (_queue.Pushed, _queue.Dropped));
+    }
+
+    [Fact]
     public void Counts_records_from_sealing_to_acknowledgement()
     {
         _queue.Seal(Fill(5));

@@ -1,5 +1,6 @@
 using System.Text;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Tests.Collector.Support;
 
 namespace Rask.LogForwarder.Tests.Collector;
@@ -29,7 +30,7 @@ public sealed class CompressedLogTests : IDisposable
     [InlineData(1)]
     [InlineData(3500)]
     [InlineData(8999)]
-    public void Reading_goes_on_where_the_checkpoint_ends_although_the_file_was_compressed_since(int delivered)
+    public void Reading_goes_on_where_the_journal_says_although_the_file_was_compressed_since(int delivered)
     {
         var expected = WriteFiles(files: 4, lines: 3000);
         using var first = new ReaderHarness(_log.Path, ReaderHarness.Default with { BatchRecords = delivered });
@@ -97,11 +98,15 @@ public sealed class CompressedLogTests : IDisposable
         using var reader = new ReaderHarness(_log.Path);
         reader.Finish();
         var texts = reader.Receiver.Texts.ToList();
-        // The line that the end tore comes as it is.
-        var readable = texts.Count - 4001;
+        // The line that the end tore comes as it is, and then what is missing.
+        var readable = texts.Count - 4002;
         Assert.InRange(readable, 500, 1500);
         Assert.Equal(expected[..readable], texts[..readable]);
-        Assert.Equal(expected[2000..], texts[(readable + 1)..]);
+        Assert.Contains("cannot be read", texts[readable + 1], StringComparison.Ordinal);
+        Assert.Equal(expected[2000..], texts[(readable + 2)..]);
+        var ledger = reader.Ledger.Snapshot();
+        Assert.Equal((reader.Counters.UnreadableBytes, 0, 1), ledger.Totals.Lost[LossReason.Unreadable]);
+        Assert.Equal(reader.Counters.BytesRead, ledger.Totals.AcknowledgedBytes);
         Assert.True(reader.Reader.TryTakeIncident(out var incident));
         Assert.Equal(path, incident.Path);
         Assert.Contains("too early", incident.What, StringComparison.Ordinal);
@@ -110,7 +115,7 @@ public sealed class CompressedLogTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_behind_the_readable_part_of_a_damaged_file_is_no_endless_loop()
+    public void A_position_behind_the_readable_part_of_a_damaged_file_is_no_endless_loop()
     {
         var expected = WriteFiles(files: 2, lines: 2000);
         using var first = new ReaderHarness(_log.Path, ReaderHarness.Default with { BatchRecords = 1900 });
@@ -122,8 +127,10 @@ public sealed class CompressedLogTests : IDisposable
         File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
         using var second = new ReaderHarness(_log.Path, resume: first.Receiver.Acknowledged);
         second.Finish();
-        Assert.Equal(expected[2000..], second.Receiver.Texts);
+        Assert.Contains("cannot be read", second.Receiver.Texts.First(), StringComparison.Ordinal);
+        Assert.Equal(expected[2000..], second.Receiver.Texts.Skip(1));
         Assert.True(second.Reader.TryTakeIncident(out _));
+        Assert.Equal(1, second.Ledger.Snapshot().Totals.Gaps(LossReason.Unreadable));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CsCheck;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Tests.Collector.Support;
 
 namespace Rask.LogForwarder.Tests.Collector;
@@ -86,7 +88,7 @@ public sealed class DamageTests : IDisposable
     [InlineData(5000)]
     [InlineData(128 * 1024)]
     [InlineData(1_000_000)]
-    public void Zeros_are_counted_and_left_out(int zeros)
+    public void Zeros_are_left_out_and_a_record_names_them(int zeros)
     {
         _log.Write("before\n");
         _log.Append(new byte[zeros]);
@@ -96,9 +98,47 @@ public sealed class DamageTests : IDisposable
         _log.Write("end\n");
         using var reader = new ReaderHarness(_log.Path);
         reader.Finish();
-        Assert.Equal(["before\n", "after\n", "end\n"], reader.Receiver.Texts);
+        Assert.Equal(["before\n", $"{zeros} bytes", "after\n", $"{zeros + 1} bytes", "end\n"], Shortened(reader));
         Assert.Equal((2 * zeros) + 1, reader.Counters.DamagedBytes);
         Assert.Equal(_log.Written, reader.Counters.BytesRead);
+        AssertLost(reader, LossReason.Damaged, (2 * zeros) + 1, gaps: 2);
+    }
+
+    [Fact]
+    public void Zeros_at_the_end_are_named_when_they_are_read_and_not_once_more()
+    {
+        _log.Write("before\n");
+        _log.Append(new byte[5000]);
+        using var reader = new ReaderHarness(_log.Path);
+        reader.Finish();
+        Assert.Equal(["before\n", "5000 bytes"], Shortened(reader));
+        _log.Write("after\n");
+        reader.Finish();
+        Assert.Equal(["before\n", "5000 bytes", "after\n"], Shortened(reader));
+
+        using var next = new ReaderHarness(_log.Path, resume: reader.Receiver.Acknowledged);
+        next.Finish();
+        Assert.Empty(next.Records);
+        Assert.Equal(0, next.Ledger.Snapshot().Taken);
+    }
+
+    [Fact]
+    public void Zeros_that_were_named_are_not_named_again_where_one_stream_is_behind_the_other()
+    {
+        _log.Append(DockerLine.Of("begin ", StreamKind.Stdout, 500));
+        _log.Append(new byte[700]);
+        _log.Write("error\n", StreamKind.Stderr);
+        using var first = new ReaderHarness(_log.Path);
+        first.ReadToEnd();
+        first.Deliver();
+        Assert.Equal(["700 bytes", "error\n"], Shortened(first));
+        _log.Append(DockerLine.Of("end\n", StreamKind.Stdout, 500));
+
+        using var second = new ReaderHarness(_log.Path, resume: first.Receiver.Acknowledged);
+        second.Finish();
+        Assert.Equal(["begin end\n"], second.Receiver.Texts);
+        // Each byte once, although the second one had to read on from the beginning.
+        Assert.Equal(_log.Written, first.Ledger.Snapshot().Taken + second.Ledger.Snapshot().Taken);
     }
 
     [Fact]
@@ -115,7 +155,7 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(ReadOutcome.Blocked, reader.Reader.Read());
         reader.Pool.Release(other);
         reader.Finish();
-        Assert.Equal(["begin ", "plain"], reader.Receiver.Texts);
+        Assert.Equal(["100 bytes", "begin ", "plain"], Shortened(reader));
         // The zeros once, and the line that is no record.
         Assert.Equal(100 + "plain".Length, reader.Counters.DamagedBytes);
         Assert.Equal(_log.Written, reader.Counters.BytesRead);
@@ -226,11 +266,24 @@ public sealed class DamageTests : IDisposable
                 using var reader = new ReaderHarness(log.Path, new CollectorLimits(records, 100_000, 1000, longest), pages);
                 reader.Finish();
                 Assert.Equal(log.Written, reader.Counters.BytesRead);
+                Assert.Null(reader.Ledger.Verify(0));
+                Assert.Equal(log.Written - (reader.Reader.Chain.Current?.LeadingZeros ?? 0), reader.Ledger.Snapshot().Taken + reader.Reader.Grouper.Open.Covered);
                 Assert.True(reader.Reader.Grouper.Open.Records == 0 && !reader.Reader.Grouper.HasUnfinished);
                 reader.Reader.Rest();
                 Assert.Equal(0, reader.Pool.PagesInUse);
             },
             iter: 300, threads: 1);
+    }
+
+    /// <summary>The texts, of notices only what is missing.</summary>
+    private static IEnumerable<string> Shortened(ReaderHarness reader) =>
+        reader.Records.Select(static record => record.Flags == LineFlags.Notice ? Regex.Match(record.Text, "[0-9]+ bytes").Value : record.Text);
+
+    private void AssertLost(ReaderHarness reader, LossReason reason, long bytes, long gaps)
+    {
+        var ledger = reader.Ledger.Snapshot();
+        Assert.Equal((bytes, 0L, gaps), ledger.Totals.Lost[reason]);
+        Assert.Equal((_log.Written, 0L, _log.Written - bytes), (ledger.Taken, ledger.InFlight, ledger.Totals.AcknowledgedBytes));
     }
 
     private List<string> Read()

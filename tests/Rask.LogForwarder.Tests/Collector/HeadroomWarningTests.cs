@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Rask.LogForwarder.Tests.Collector.Support;
 
@@ -74,27 +73,5 @@ public sealed class HeadroomWarningTests : IDisposable
     {
         for (var i = 0; i < 10; i++, _lines++) _log.Append(DockerLine.Of($"line {_lines}\n", time: _lines + 1));
         if (new FileInfo(_log.Path).Length >= MaxBytes) _log.Rotate(10);
-    }
-
-    /// <summary>The forwarder's own log, which its threads write to and the test reads.</summary>
-    private sealed class LogOutput : MemoryStream
-    {
-        private readonly Lock _gate = new();
-
-        public string[] Lines
-        {
-            get
-            {
-                lock (_gate) return Encoding.UTF8.GetString(ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            }
-        }
-
-        public override void Write(byte[] buffer, int offset, int count)
-        {
-            lock (_gate) base.Write(buffer, offset, count);
-        }
-
-        // The base class would come back here through the other overload.
-        public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
     }
 }

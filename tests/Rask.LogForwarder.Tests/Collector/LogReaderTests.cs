@@ -161,7 +161,7 @@ public sealed class LogReaderTests : IDisposable
         var journal = new KeptJournal();
         using (var first = new RunningReader(RunningReader.Files(_log.Path), fromEnd: true, journal: journal))
         {
-            first.WaitUntil(() => journal.Find(_log.Path) is not null, "a checkpoint of where the end was");
+            first.WaitUntil(() => journal.Find(_log.Path) is not null, "the place where the end was");
         }
 
         _log.Write("new\n");

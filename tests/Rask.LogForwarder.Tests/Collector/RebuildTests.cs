@@ -102,6 +102,64 @@ public sealed class RebuildTests : IDisposable
         second.Queue.Complete(batch);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_counted_as_lost_before_the_last_end_stays_counted_for_its_reason(bool isReadableAgain)
+    {
+        var first = ReadAll("a\n", "b\n", "c\n");
+        var batch = first.Descriptions[0];
+        if (!isReadableAgain)
+        {
+            File.Delete(_log.Path);
+            _log.Write("d\n");
+        }
+
+        using var second = new ReaderHarness(_log.Path, resume: batch.End)
+        {
+            Pending = [new PendingBatch(batch, [new BatchPart(1, 2, 3)], new BatchOutcome(0, 2, 0, LossReason.Removed))],
+        };
+        second.Refresh();
+        _ = second.Reader.Read();
+        if (!isReadableAgain) TakeNotice(second, batch, "3 lines may be missing here");
+        Assert.True(second.Queue.TryTake(out var again));
+
+        Assert.Equal((2, LossReason.Removed, LossReason.Removed), (again.Lost, again.LostReason, again.MissingReason));
+        Assert.Equal((2, LossReason.Removed), (again.Outcome.LostRecords, again.Outcome.Reason));
+        Assert.Equal(again.Covered * 2 / 3, again.Outcome.LostBytes);
+        second.Queue.Complete(again);
+        while (second.Queue.TryTake(out var rest)) second.Queue.Complete(rest);
+    }
+
+    [Fact]
+    public void Lines_that_were_missing_when_the_batch_was_written_down_again_are_missing_still()
+    {
+        using var first = new ReaderHarness(_log.Path);
+        _log.Write("a\n");
+        first.ReadToEnd();
+        _log.Rotate();
+        _log.Write("b\n");
+        first.Finish();
+        File.Delete(_log.Numbered(1));
+        using var second = Restart(first.Receiver.Descriptions[0], first.Receiver.Acknowledged);
+        second.Refresh();
+        _ = second.Reader.Read();
+        TakeNotice(second, first.Receiver.Descriptions[0], "1 lines may be missing here");
+        Assert.True(second.Queue.TryTake(out var renamed));
+        var again = BatchReceiver.Describe(renamed);
+        second.Queue.Complete(renamed);
+
+        // One file without a name is what a range without a place looks like, unless its length is looked at.
+        using var third = Restart(again, first.Receiver.Acknowledged);
+        third.Refresh();
+        _ = third.Reader.Read();
+        Assert.Equal(1, third.Receiver.Receive(1));
+        Assert.True(third.Queue.TryTake(out var batch));
+
+        Assert.Equal([(1, true), (1, false)], Segments(batch));
+        third.Queue.Complete(batch);
+    }
+
     [Fact]
     public void Other_bytes_at_the_same_place_are_not_sent_under_the_old_name()
     {

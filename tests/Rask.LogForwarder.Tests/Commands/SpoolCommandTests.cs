@@ -33,9 +33,9 @@ public sealed class SpoolCommandTests : IDisposable
         var list = Run("ls");
         Assert.Equal(0, list.Code);
         Assert.Matches("00000001 +2 +6 .* ok +web\n", list.Output);
-        Assert.Equal(2, SpoolStatus.Read(_rig.Directory)!.Value.Batches);
-        Assert.Equal(_rig.Spool.Bytes, SpoolStatus.Read(_rig.Directory)!.Value.Bytes);
-        Assert.Null(SpoolStatus.Read(_rig.Folder.File("missing")));
+        Assert.Equal(2, SpoolStatus.Read(_rig.Directory, static _ => default)!.Contents.Batches);
+        Assert.Equal(_rig.Spool.Bytes, SpoolStatus.Read(_rig.Directory, static _ => default)!.Bytes);
+        Assert.Null(SpoolStatus.Read(_rig.Folder.File("missing"), static _ => default));
         Assert.Equal(6, Run("cat").Output.Split('\n').Length - 1);
         Assert.Equal(Run("cat").Output, Run("cat", "1").Output);
         Assert.Equal(string.Concat(Enumerable.Range(0, 4).Select(static i => SpoolBatches.Line($"batch 3 line {i} ") + "\n")), Run("cat", "--container", "d0").Output);
@@ -46,7 +46,7 @@ public sealed class SpoolCommandTests : IDisposable
     {
         _rig.Add(_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2), _rig.Batches.Numbered(3, 4));
         var middle = (int)(_rig.Spool.Bytes / 2);
-        Assert.Equal(new RunResult(0, "3 batches are intact, 0 places are damaged\n", ""), Run("verify"));
+        Assert.Equal(new RunResult(0, "3 batches intact, 0 places damaged\n", ""), Run("verify"));
         Assert.Equal(2, Run("repair").Code);
         _rig.Close();
         var bytes = File.ReadAllBytes(_rig.Segments[0]);
@@ -54,7 +54,7 @@ public sealed class SpoolCommandTests : IDisposable
         File.WriteAllBytes(_rig.Segments[0], bytes);
         var verified = Run("verify");
         Assert.Equal(1, verified.Code);
-        Assert.Contains("2 batches are intact, 1 places", verified.Output, StringComparison.Ordinal);
+        Assert.Contains("2 batches intact, 1 place damaged", verified.Output, StringComparison.Ordinal);
         Assert.Equal(0, Run("repair").Code);
         Assert.Equal(0, Run("verify").Code);
         Assert.Single(_rig.Quarantined);
@@ -70,14 +70,72 @@ public sealed class SpoolCommandTests : IDisposable
         Assert.Equal(2, Run("cat", "77").Code);
         Assert.Equal(2, Run("ls", "--container", "x").Code);
         Assert.Equal(2, RunIn([], "spool", "ls").Code);
-        Assert.Equal(1, RunIn([], "spool", "ls", "--state-dir", _rig.Folder.File("missing")).Code);
         Assert.Contains("quarantine", RunIn([], "spool", "--help").Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("spool", "ls")]
+    [InlineData("spool", "cat")]
+    [InlineData("spool", "verify")]
+    [InlineData("spool", "repair")]
+    [InlineData("spool", "replay")]
+    [InlineData("dead-letters", "ls")]
+    [InlineData("dead-letters", "cat")]
+    [InlineData("dead-letters", "replay")]
+    [InlineData("status", "")]
+    public void A_directory_that_is_missing_is_a_mistake_and_an_empty_one_is_not(string command, string action)
+    {
+        string[] arguments = action switch
+        {
+            "" => [command],
+            "replay" => [command, action, "--endpoint", "http://127.0.0.1:1/x"],
+            _ => [command, action],
+        };
+        var missing = RunIn([], [.. arguments, "--state-dir", _rig.Folder.File("missing")]);
+        Assert.Equal((2, ""), (missing.Code, missing.Output));
+        Assert.Matches("^--state-dir \".*/missing\": there is no such directory\n$", missing.Error);
+        Assert.False(Directory.Exists(_rig.Folder.File("missing")));
+        Assert.Equal(0, RunIn([], [.. arguments, "--state-dir", Directory.CreateDirectory(_rig.Folder.File("empty")).FullName]).Code);
+    }
+
+    [Theory]
+    [InlineData("spool")]
+    [InlineData("dead-letters")]
+    [InlineData("verify")]
+    public void The_help_tells_how_it_is_used_its_options_and_its_exit_codes_on_a_narrow_terminal(string command)
+    {
+        var help = RunIn([], command, "--help").Output;
+        Assert.StartsWith($"Usage: rask-log-forwarder {command} ", help, StringComparison.Ordinal);
+        foreach (var part in new[] { "\n\nOptions\n  --", "\n\nExit codes\n  0  ", "\n  1  ", "\n  2  ", "\n  3  ", "\n  4  " })
+            Assert.Contains(part, help, StringComparison.Ordinal);
+        Assert.All(help.Split('\n'), static line => Assert.InRange(line.Length, 0, 80));
+        Assert.EndsWith("\n", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_neither_well_nor_damaged()
+    {
+        _ = _rig.Spool;
+        var segment = Path.Combine(_rig.Directory, "00000001.lz4");
+        File.CreateSymbolicLink(segment, segment);
+        foreach (var action in new[] { "ls", "cat", "verify" })
+        {
+            var result = Run(action);
+            Assert.Equal(4, result.Code);
+            Assert.Contains(segment, result.Error, StringComparison.Ordinal);
+        }
+
+        File.CreateSymbolicLink(_rig.Folder.File("dead-letters.ndjson"), "/proc/self/mem");
+        var letters = RunIn([], "dead-letters", "ls", "--state-dir", _rig.Folder.Root);
+        Assert.Equal(4, letters.Code);
     }
 
     [Fact]
     public void Dead_letters_are_counted_and_shown()
     {
-        Assert.Equal(new RunResult(0, "    LINES  BATCH                          CONTAINER  REASON\n", ""), RunIn([], "dead-letters", "ls", "--state-dir", _rig.Folder.Root));
+        var none = RunIn([], "dead-letters", "ls", "--state-dir", _rig.Folder.Root);
+        Assert.Equal((0, "    LINES  BATCH                          CONTAINER  REASON\n"), (none.Code, none.Output));
+        Assert.Contains("refused nothing", none.Error, StringComparison.Ordinal);
         File.WriteAllText(
             _rig.Folder.File("dead-letters.ndjson"),
             """
@@ -96,7 +154,7 @@ public sealed class SpoolCommandTests : IDisposable
     {
         _rig.Add(_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2), _rig.Batches.Numbered(3, 4));
         using var rig = new ReplayRig([DeliveryResult.Acknowledged, DeliveryResult.Failed("away"), DeliveryResult.Acknowledged, DeliveryResult.Acknowledged]);
-        using var spool = new BatchSpool(_rig.Spool, rig.Ledger, JournalSync.Interval, null, []);
+        using var spool = new BatchSpool(_rig.Spool, new NoJournal(rig.Ledger), rig.Ledger, JournalSync.Interval, null);
         var seen = new List<long>();
         var replay = new SpoolReplay(spool, rig.Delivery, now => seen.Add(now.Records));
         Assert.True(replay.Run());
@@ -110,10 +168,48 @@ public sealed class SpoolCommandTests : IDisposable
     {
         _rig.Add(_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2));
         using var rig = new ReplayRig([DeliveryResult.Acknowledged, DeliveryResult.Aborted]);
-        using var spool = new BatchSpool(_rig.Spool, rig.Ledger, JournalSync.Interval, null, []);
+        using var spool = new BatchSpool(_rig.Spool, new NoJournal(rig.Ledger), rig.Ledger, JournalSync.Interval, null);
         var replay = new SpoolReplay(spool, rig.Delivery, static _ => { });
         Assert.False(replay.Run());
         Assert.Equal((1L, 1L), (replay.Batches, _rig.Spool.Batches));
+    }
+
+    [Fact]
+    public void Replay_leaves_a_batch_that_is_damaged_to_the_next_start_of_the_forwarder()
+    {
+        var (first, second) = (_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 3));
+        _rig.LeaveDamaged(first, second);
+        var state = Directory.CreateDirectory(_rig.Folder.File("state")).FullName;
+        using (var server = new RawServer(RawServer.Always(static (peer, _) => peer.Answer())))
+            Assert.Contains("1 batch with 3 records", Run("replay", "--endpoint", $"http://127.0.0.1:{server.Port}/x", "--state-dir", state).Output, StringComparison.Ordinal);
+
+        using var next = ForwarderState.Open(state, _rig.Folder.Log);
+        Assert.Equal([first.Id], next.Journal.TakePending("c0ffee").Select(static batch => batch.Description.Id));
+    }
+
+    [Fact]
+    public void Replay_sends_what_could_not_be_read_at_an_earlier_start()
+    {
+        var (early, late) = (_rig.Batches.Numbered(1, 3), _rig.Batches.Numbered(2, 2));
+        _rig.Add(early);
+        _rig.Close();
+        _rig.Io.Closed[_rig.Segments[0]] = Errno.AccessDenied;
+        _rig.Add(late);
+        Assert.Single(_rig.Drain());
+        _rig.Close();
+        Assert.Contains(_rig.Folder.LogLines, line => line.Contains("spool replay", StringComparison.Ordinal) && line.Contains(_rig.UnreadDirectory, StringComparison.Ordinal));
+
+        var state = Directory.CreateDirectory(_rig.Folder.File("state")).FullName;
+        var sent = new List<string>();
+        using (var server = new RawServer(RawServer.Always((peer, request) =>
+        {
+            lock (sent) sent.Add(request.BatchId);
+            peer.Answer();
+        })))
+            Assert.Equal(0, RunIn([], "spool", "replay", "--endpoint", $"http://127.0.0.1:{server.Port}/x", "--state-dir", state, "--disk-fallback-path", _rig.UnreadDirectory).Code);
+
+        Assert.Equal([early.Id.ToString()], sent);
+        Assert.Empty(_rig.Unread);
     }
 
     [Fact]
@@ -201,7 +297,9 @@ public sealed class SpoolCommandTests : IDisposable
             _abort = new AbortSignal(_wake);
             var log = new SelfLog(Stream.Null, LogSeverity.Error, TimeProvider.System);
             // As a start finds it: all of it lies in the spool.
-            Ledger.For("c0ffee").RestoreSpooled(10_000);
+            var spooled = new Coverage();
+            spooled.Pass("aaaaaaaaaaaaaaaa", 10_000);
+            Ledger.For("c0ffee").RestoreSpooled(spooled);
             Delivery = new BatchDelivery(
                 Transport, new NoJournal(Ledger), Letters, new BatchNumbers("f", 1), _abort, log, new Counters(), static () => 0);
         }

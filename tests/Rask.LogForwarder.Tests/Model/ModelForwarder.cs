@@ -3,6 +3,7 @@ using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Sender;
 using Rask.LogForwarder.Telemetry;
 
@@ -48,6 +49,9 @@ internal sealed class ModelForwarder : IDisposable
             LineScanner.Create(Simd.Best), counters, _state.Ledger.For("container"));
     }
 
+    /// <summary>Where every byte is.</summary>
+    public ContainerLedger Ledger => _state.Ledger.For("container");
+
     /// <summary>True once it was told to end.</summary>
     public bool HasEnded { get; private set; }
 
@@ -77,11 +81,22 @@ internal sealed class ModelForwarder : IDisposable
     public void End()
     {
         if (HasEnded) return;
-        _ = _reader.Grouper.TrySeal();
+        _ = LastLosses.LoseUnread(_reader);
+        var isOnlyHere = LastLosses.HoldsDeleted(_reader);
+        var isDone = (!isOnlyHere || _reader.FinishAll()) & _reader.Grouper.TrySeal();
+        if (isOnlyHere && !isDone) _ = LastLosses.LoseUnsealed(_reader);
+        LastLosses.SettleGaps(_reader);
         _queue.Close();
         _abort.SetAfter(TimeSpan.Zero);
         _loop.Run();
+        _state.Journal.WriteLedger();
         HasEnded = true;
+    }
+
+    /// <summary>Deleted files hold too much, and cannot be delivered.</summary>
+    public void GiveUp()
+    {
+        if (!HasEnded) _world.Note($"give up {_reader.GiveUpOldest()}");
     }
 
     /// <summary>Reads and delivers all there is.</summary>

@@ -29,11 +29,9 @@ internal sealed class ModelState : IDisposable
         });
         try
         {
-            _spool = OpenSpool(world, log);
-            var renamed = SpoolRecovery.Merge(_spool.Contents, _journal);
-            foreach (var (container, bytes) in _spool.Contents.Covered) ledger.For(container).RestoreSpooled(bytes);
+            _spool = OpenSpool(world, log, _journal);
             Ledger = ledger;
-            Spool = new NotedSpool(new BatchSpool(_spool, ledger, JournalSync.Interval, null, renamed), world);
+            Spool = new NotedSpool(new BatchSpool(_spool, _journal, ledger, JournalSync.Interval, null), world);
         }
         catch
         {
@@ -43,9 +41,9 @@ internal sealed class ModelState : IDisposable
         }
     }
 
-    private static DiskSpool OpenSpool(ModelWorld world, SelfLog log)
+    private static DiskSpool OpenSpool(ModelWorld world, SelfLog log, DeliveryJournal journal)
     {
-        var settings = new SpoolSettings(Path.Combine(world.StateDirectory, "spool"), 40_000_000, SimdWidth.Scalar);
+        var settings = new SpoolSettings(Path.Combine(world.StateDirectory, "spool"), 40_000_000, SimdWidth.Scalar) { LastDone = journal.LastDone };
         return DiskSpool.TryOpen(settings, log, out var reason, new Io(world)) ?? throw new IOException(reason);
     }
 

@@ -71,6 +71,26 @@ internal static unsafe class Encoders
         return destination[slack..(slack + (int)result.Written)];
     }
 
+    /// <summary>A line that comes twice: whatever the room is, what is written are whole records, and the rest asks for more room.</summary>
+    public static void AssertWaitsForRoom(byte[] line, bool recordId)
+    {
+        byte[] lines = [.. line, (byte)'\n', .. line, (byte)'\n'];
+        foreach (SimdWidth width in SupportedWidths)
+        {
+            using var encoder = RecordEncoder.Create(width, recordId);
+            byte[] whole = Run(encoder, lines, 8192, out EncodeResult both);
+            Assert.Equal(2, both.Records);
+
+            for (int capacity = 0; capacity < 4096; capacity += 7)
+            {
+                byte[] output = Run(encoder, lines, capacity, out EncodeResult result);
+                Assert.Equal(whole[..output.Length], output);
+                Assert.Equal(lines.Length / 2 * result.Records, result.Consumed);
+                Assert.Equal(result.Records == 0, result.RequiredCapacity > 0);
+            }
+        }
+    }
+
     public static byte[][] Split(byte[] output)
     {
         if (output.Length == 0)

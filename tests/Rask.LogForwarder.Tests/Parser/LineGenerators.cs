@@ -84,7 +84,8 @@ internal static class LineGenerators
         Gen.Frequency(
             (3, FreeText),
             (5, Json),
-            (2, Gen.Select(Gen.OneOf<string>(Spaces, Gen.OneOf("2026/11/23 09:29:34 ", "x: ", "\"q\" ", "\\ ")), Json, Gen.OneOf<string>(Spaces, Gen.OneOf("x", "}", " \t")), (a, json, b) => a + json + b)),
+            (5, JsonGenerators.Line),
+            (2, Gen.Select(Gen.OneOf<string>(Spaces, Gen.OneOf("2026/11/23 09:29:34 ", "x: ", "\"q\" ", "\\ ")), Gen.OneOf<string>(Json, JsonGenerators.Line), Gen.OneOf<string>(Spaces, Gen.OneOf("x", "}", " \t")), (a, json, b) => a + json + b)),
             (2, Access),
             (1, Error),
             (3, Headed)),

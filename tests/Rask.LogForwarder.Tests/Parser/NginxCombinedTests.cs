@@ -75,24 +75,7 @@ public sealed class NginxCombinedTests
     }
 
     [Fact]
-    public void A_line_that_might_not_fit_waits_for_more_room()
-    {
-        byte[] lines = [.. Bytes(Usual.Trim()), (byte)'\n', .. Bytes(Usual.Trim()), (byte)'\n'];
-        foreach (SimdWidth width in Encoders.SupportedWidths)
-        {
-            using var encoder = RecordEncoder.Create(width, recordId: true);
-            byte[] whole = Encoders.Run(encoder, lines, 8192, out EncodeResult both);
-            Assert.Equal(2, both.Records);
-
-            for (int capacity = 0; capacity < 4096; capacity += 7)
-            {
-                byte[] output = Encoders.Run(encoder, lines, capacity, out EncodeResult result);
-                Assert.Equal(whole[..output.Length], output);
-                Assert.Equal(lines.Length / 2 * result.Records, result.Consumed);
-                Assert.Equal(result.Records == 0, result.RequiredCapacity > 0);
-            }
-        }
-    }
+    public void A_line_that_might_not_fit_waits_for_more_room() => Encoders.AssertWaitsForRoom(Bytes(Usual.Trim()), recordId: true);
 
     private static byte[] Bytes(string log) => Encoding.UTF8.GetBytes(Encoders.Envelope(log + "\n"));
 

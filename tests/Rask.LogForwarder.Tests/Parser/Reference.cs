@@ -35,10 +35,11 @@ internal sealed class Reference
         string trimmed = text.Trim(' ', '\t', '\r', '\n');
         bool isObject = trimmed.StartsWith('{') && IsJson(trimmed);
         bool isBehindPrefix = !trimmed.StartsWith('{') && IsJson(trimmed[Math.Max(trimmed.IndexOf('{', StringComparison.Ordinal), 0)..]);
-        if (record.Type == "go/structured")
+        string[] ofObjects = ["go/structured", "node/structured", "python-structlog/structured", "python/structured", "rust-tracing/structured", "meilisearch/search", "meilisearch/access", "java/structured", "dotnet/structured", "postgres/database"];
+        if (ofObjects.Contains(record.Type))
             Assert.True(isObject || isBehindPrefix, "neither an object nor behind a prefix");
         else
-            Assert.False(isObject, "an object");
+            Assert.True(!isObject || record.Type == "nginx/access", "an object");
         if (record.Type is "plain/plain" or "nginx/access" or "nginx/error")
             Assert.Equal(text, record.Message);
     }
@@ -85,13 +86,13 @@ internal sealed class Reference
     }
 
     /// <summary>The document model refuses lone surrogates in names and strings; the generator makes only this one and <c>\udc00</c>.</summary>
-    private static string Repair(string json)
+    public static string Repair(string json)
     {
         string repaired = json.Replace("\\ud83d\\ude00", "😀", StringComparison.Ordinal);
         return repaired.Replace("\\ud800", "\uFFFD", StringComparison.Ordinal);
     }
 
-    private static string Compact(string json)
+    public static string Compact(string json)
     {
         var compact = new StringBuilder();
         bool isInString = false;

@@ -5,20 +5,8 @@ namespace Rask.LogForwarder.Tests.Sender;
 public sealed class AbortTests
 {
     /// <summary>Sends, and tells the sender to end once the condition holds.</summary>
-    private static DeliveryStatus SendAndAbort(SenderRig rig, int lines, Func<bool> reached)
-    {
-        var batch = rig.Batches.Of(Enumerable.Range(0, lines).Select(number => TestBatches.Line($"{number} {new string('x', 400)}")));
-        var stopper = new Thread(() =>
-        {
-            SenderRig.Until(reached, "the step before the end");
-            Thread.Sleep(20);
-            rig.Abort.SetAfter(TimeSpan.FromMilliseconds(30));
-        });
-        stopper.Start();
-        var result = rig.Send(batch);
-        stopper.Join();
-        return result.Status;
-    }
+    private static DeliveryStatus SendAndAbort(SenderRig rig, int lines, Func<bool> reached) =>
+        rig.SendAnd(lines, reached, static abort => abort.SetAfter(TimeSpan.FromMilliseconds(30)));
 
     [Fact]
     public void Ends_while_it_connects()
@@ -58,12 +46,14 @@ public sealed class AbortTests
     [Fact]
     public void Takes_an_answer_that_comes_within_the_grace_period()
     {
+        SenderRig? sender = null;
         using var server = new RawServer(RawServer.Always((peer, _) =>
         {
-            Thread.Sleep(50);
+            SenderRig.Until(() => sender!.IsSenderAsleep, "it waits for the answer");
             peer.Answer();
         }));
         using var rig = new SenderRig(server);
+        sender = rig;
         rig.Abort.SetAfter(SenderRig.Limit);
 
         Assert.Equal(DeliveryStatus.Acknowledged, rig.Send().Status);

@@ -38,7 +38,7 @@ internal sealed class DeliveryRig : ITransport, IDeliveryJournal, IDeadLetters, 
 
     /// <summary>
     /// In order: <c>begin ID [for ID]</c>, <c>send NAME</c>, <c>void NAME of TOTAL</c>, <c>probe</c>, <c>letters N STATUS</c>,
-    /// <c>part FIRST-LAST</c>, <c>epoch N</c>, <c>done LOST</c>.
+    /// <c>part FIRST-LAST</c> with what was refused and lost until then, <c>epoch N</c>, <c>done LOST</c>.
     /// </summary>
     public List<string> Events { get; } = [];
 
@@ -123,7 +123,9 @@ internal sealed class DeliveryRig : ITransport, IDeliveryJournal, IDeadLetters, 
     void IDeliveryJournal.Begin(Batch batch) =>
         Events.Add($"begin {batch.Id}" + (batch.Replaces.Sequence > 0 ? $" for {batch.Replaces}" : ""));
 
-    void IDeliveryJournal.PartDone(BatchId id, BatchPart part) => Events.Add($"part {part.First}-{part.Last}");
+    void IDeliveryJournal.PartDone(BatchId id, BatchPart part, in BatchOutcome outcome) => 
+        Events.Add($"part {part.First}-{part.Last}" + (outcome.DeadLettered == 0 ? "" : $" dead {outcome.DeadLettered}")
+            + (outcome.LostRecords == 0 ? "" : $" lost {outcome.LostRecords} {outcome.Reason}"));
 
     void IDeliveryJournal.Done(Batch batch, in BatchOutcome outcome) => Events.Add($"done {outcome.LostRecords}");
 

@@ -48,7 +48,7 @@ internal sealed class DirectRig : IDeliveryJournal, IDeadLetters, IDisposable
     /// <summary>The lines of the program's own log. After <see cref="Close"/>.</summary>
     public string[] Log => Encoding.UTF8.GetString(_log.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>End offsets of the batches that were acknowledged, in the order of their checkpoints.</summary>
+    /// <summary>End offsets of the batches that were acknowledged, in the order in which the journal learnt of them.</summary>
     public long[] Recorded
     {
         get
@@ -79,7 +79,7 @@ internal sealed class DirectRig : IDeliveryJournal, IDeadLetters, IDisposable
         lock (_gate) _begun.Add(batch.Id.ToString());
     }
 
-    public void PartDone(BatchId id, BatchPart part) => throw new NotSupportedException();
+    public void PartDone(BatchId id, BatchPart part, in BatchOutcome outcome) => throw new NotSupportedException();
 
     public void Done(Batch batch, in BatchOutcome outcome)
     {

@@ -67,7 +67,7 @@ internal sealed class LoopRig : IDeliveryJournal, IDeadLetters, IDisposable
 
     public void Begin(Batch batch) => Events.Add("begin " + batch.Id);
 
-    public void PartDone(BatchId id, BatchPart part) => throw new NotSupportedException();
+    public void PartDone(BatchId id, BatchPart part, in BatchOutcome outcome) => throw new NotSupportedException();
 
     public void Done(Batch batch, in BatchOutcome outcome)
     {

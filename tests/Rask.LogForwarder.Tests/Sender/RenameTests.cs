@@ -138,8 +138,8 @@ public sealed class RenameTests
 
         Assert.Equal(
             [
-                "void f00d.1-1/1-4 of 8", "part 1-4", "send f00d.1-1/5-6", "probe", "send f00d.1-1/5-5", "part 5-5", "send f00d.1-1/6-6",
-                "letters 6 400", "void f00d.1-1/6-6 of 8", "part 6-6", "void f00d.1-1/7-8 of 8", "part 7-8", "done 6",
+                "void f00d.1-1/1-4 of 8", "part 1-4 lost 4 RotatedAway", "send f00d.1-1/5-6", "probe", "send f00d.1-1/5-5", "part 5-5 lost 4 RotatedAway", "send f00d.1-1/6-6",
+                "letters 6 400", "void f00d.1-1/6-6 of 8", "part 6-6 dead 1 lost 4 RotatedAway", "void f00d.1-1/7-8 of 8", "part 7-8 dead 1 lost 6 RotatedAway", "done 6",
             ],
             rig.Events);
         Assert.Equal(6, rig.Counters.RecordsLost);
@@ -171,7 +171,7 @@ public sealed class RenameTests
 
         Assert.Equal(
             [
-                "void f00d.1-1/1-3 of 7", "part 1-3", "send f00d.1-1/4-5", "epoch 2", "begin f00d.2-1 for f00d.1-1", "send f00d.2-1",
+                "void f00d.1-1/1-3 of 7", "part 1-3 lost 3 RotatedAway", "send f00d.1-1/4-5", "epoch 2", "begin f00d.2-1 for f00d.1-1", "send f00d.2-1",
                 "done 5",
             ],
             rig.Events);

@@ -17,6 +17,7 @@ internal sealed class SenderRig : IDisposable
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly RecordEncoder _encoder = RecordEncoder.Create(SimdWidth.Scalar, recordId: false);
+    private int _sender;
 
     public SenderRig(string endpoint, TimeSpan? connectLimit = null, TimeSpan? requestLimit = null)
     {
@@ -58,7 +59,36 @@ internal sealed class SenderRig : IDisposable
         }
     }
 
-    public DeliveryResult Send(Batch batch) => Bounded(() => Transport.Send(batch, Abort));
+    /// <summary>True while the thread that sends does nothing but wait.</summary>
+    public bool IsSenderAsleep => SleepingThread.IsAsleep(Volatile.Read(ref _sender));
+
+    public DeliveryResult Send(Batch batch) => Bounded(() =>
+    {
+        Volatile.Write(ref _sender, SleepingThread.Current);
+        try
+        {
+            return Transport.Send(batch, Abort);
+        }
+        finally
+        {
+            Volatile.Write(ref _sender, 0);
+        }
+    });
+
+    /// <summary>Sends, and does something from another thread once a step is reached and the sender waits there.</summary>
+    public DeliveryStatus SendAnd(int lines, Func<bool> reached, Action<AbortSignal> tell)
+    {
+        var batch = Batches.Of(Enumerable.Range(0, lines).Select(number => TestBatches.Line($"{number} {new string('x', 400)}")));
+        var teller = new Thread(() =>
+        {
+            Until(() => reached() && IsSenderAsleep, "the step before");
+            tell(Abort);
+        });
+        teller.Start();
+        var result = Send(batch);
+        teller.Join();
+        return result.Status;
+    }
 
     public DeliveryResult Send(int lines = 3, long sequence = 1) => Send(Batches.Numbered(lines, sequence: sequence));
 

@@ -43,7 +43,7 @@ public sealed class SplitTests
         Assert.Equal(
             [
                 "begin f00d.1-1", "send f00d.1-1", "send f00d.1-1/1-2", "part 1-2", "send f00d.1-1/3-4", "send f00d.1-1/3-3",
-                "letters 3 413", "void f00d.1-1/3-3 of 4", "part 3-3", "send f00d.1-1/4-4", "part 4-4", "done 0",
+                "letters 3 413", "void f00d.1-1/3-3 of 4", "part 3-3 dead 1", "send f00d.1-1/4-4", "part 4-4 dead 1", "done 0",
             ],
             rig.Events);
         Assert.Equal("large", rig.Letters[3]);
@@ -108,8 +108,8 @@ public sealed class SplitTests
 
         Assert.Equal(
             [
-                "begin f00d.1-1", "send f00d.1-1", "probe", "send f00d.1-1/1-1", "letters 1 400", "void f00d.1-1/1-1 of 2", "part 1-1",
-                "send f00d.1-1/2-2", "part 2-2", "done 0",
+                "begin f00d.1-1", "send f00d.1-1", "probe", "send f00d.1-1/1-1", "letters 1 400", "void f00d.1-1/1-1 of 2", "part 1-1 dead 1",
+                "send f00d.1-1/2-2", "part 2-2 dead 1", "done 0",
             ],
             rig.Events);
     }

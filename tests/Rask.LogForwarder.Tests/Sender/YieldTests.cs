@@ -7,20 +7,8 @@ namespace Rask.LogForwarder.Tests.Sender;
 public sealed class YieldTests
 {
     /// <summary>Sends, and asks for a yield once the condition holds.</summary>
-    private static DeliveryStatus SendAndYield(SenderRig rig, int lines, Func<bool> reached)
-    {
-        var batch = rig.Batches.Of(Enumerable.Range(0, lines).Select(number => TestBatches.Line($"{number} {new string('x', 400)}")));
-        var other = new Thread(() =>
-        {
-            SenderRig.Until(reached, "the step before the yield");
-            Thread.Sleep(20);
-            rig.Abort.RequestYield();
-        });
-        other.Start();
-        var result = rig.Send(batch);
-        other.Join();
-        return result.Status;
-    }
+    private static DeliveryStatus SendAndYield(SenderRig rig, int lines, Func<bool> reached) =>
+        rig.SendAnd(lines, reached, static abort => abort.RequestYield());
 
     [Fact]
     public void Ends_a_connect()

@@ -63,7 +63,7 @@ public sealed class FaultProxy : IDisposable
     {
         lock (_lock)
         {
-            var plan = _script(new ProxiedRequest(_requestCount++, connection, request.FirstLine, request.Headers, request.Bytes.Length));
+            var plan = _script(new ProxiedRequest(_requestCount++, connection, request.FirstLine, request.Headers, request.Bytes));
             _counts[(int)plan.Action]++;
             return plan;
         }

@@ -5,5 +5,13 @@ namespace Rask.TestKit.Faults;
 /// <param name="Connection">Counts from 0 in the order in which clients connected.</param>
 /// <param name="RequestLine">Method, target, version.</param>
 /// <param name="Headers">Names do not distinguish upper and lower case.</param>
-/// <param name="Length">Bytes of the whole request, framing included.</param>
-public sealed record ProxiedRequest(int Number, int Connection, string RequestLine, IReadOnlyDictionary<string, string> Headers, int Length);
+/// <param name="Bytes">The whole request, framing included.</param>
+public sealed record ProxiedRequest(
+    int Number, int Connection, string RequestLine, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>Bytes of the whole request, framing included.</summary>
+    public int Length => Bytes.Length;
+
+    /// <summary>Whether a text stands in it. A request of several chunks may hide one at their border.</summary>
+    public bool Contains(ReadOnlySpan<byte> text) => Bytes.Span.IndexOf(text) >= 0;
+}

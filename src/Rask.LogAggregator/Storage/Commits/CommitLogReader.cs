@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Rask.LogAggregator.Storage.Dedup;
+using Rask.Protocol.Hashing;
 
 namespace Rask.LogAggregator.Storage.Commits;
 
@@ -78,7 +79,7 @@ internal static class CommitLogReader
         line.Length > CommitLog.PrefixBytes
         && line[CommitLog.PrefixBytes - 1] == (byte)' '
         && uint.TryParse(line[..(CommitLog.PrefixBytes - 1)], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint crc)
-        && crc == Crc32C.Compute(line[CommitLog.PrefixBytes..]);
+        && crc == Crc32C.Of(line[CommitLog.PrefixBytes..]);
 
     private static int FindEndOfObject(ReadOnlySpan<byte> rest)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Rask.LogAggregator.Storage.Dedup;
+using Rask.Protocol.Hashing;
 
 namespace Rask.LogAggregator.Storage.Commits;
 
@@ -154,7 +155,7 @@ internal sealed class CommitLogWriter : IDisposable
         _json.Flush();
         ReadOnlySpan<byte> body = _body.WrittenSpan;
         Span<byte> line = _output.GetSpan(CommitLog.PrefixBytes + body.Length + 1);
-        _ = Crc32C.Compute(body).TryFormat(line, out _, "x8", CultureInfo.InvariantCulture);
+        _ = Crc32C.Of(body).TryFormat(line, out _, "x8", CultureInfo.InvariantCulture);
         line[CommitLog.PrefixBytes - 1] = (byte)' ';
         body.CopyTo(line[CommitLog.PrefixBytes..]);
         line[CommitLog.PrefixBytes + body.Length] = (byte)'\n';

@@ -1,15 +1,15 @@
+using Rask.Protocol.Hashing;
+
 namespace Rask.LogForwarder.Collector.Files;
 
 /// <summary>
 /// The name of a generation: FNV-1a, 64 bits, over its first line without the line feed. The line carries Docker's
 /// nanosecond time, so the name survives renaming, compression, copying and a moved Docker root, where inode numbers
 /// are reused within seconds. NUL bytes in front, which a file that was cut under its writer has, are no part of the
-/// line. (Function: Fowler, Noll and Vo; parameters of the IETF draft.)
+/// line.
 /// </summary>
 internal static unsafe class FirstRecordHash
 {
-    private const ulong Basis = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
     private const int Block = 4096;
 
     /// <summary>No first line is longer: beyond this the file is not a log, and its first bytes name it well enough.</summary>
@@ -21,7 +21,7 @@ internal static unsafe class FirstRecordHash
     public static ulong? Compute(IGenerationText text)
     {
         var buffer = stackalloc byte[Block];
-        var hash = Basis;
+        var hash = new Fnv1A();
         var length = 0;
         for (long offset = 0; length < LongestLine;)
         {
@@ -29,17 +29,16 @@ internal static unsafe class FirstRecordHash
             if (read == 0) return null;
             var start = 0;
             while (length == 0 && start < read && buffer[start] == 0) start++;
-            for (var i = start; i < read; i++, length++)
-            {
-                if (buffer[i] == '\n') return hash;
-                hash = (hash ^ buffer[i]) * Prime;
-            }
-
+            var piece = new ReadOnlySpan<byte>(buffer + start, read - start);
+            var feed = piece.IndexOf((byte)'\n');
+            hash.Add(feed < 0 ? piece : piece[..feed]);
+            if (feed >= 0) return hash.Value;
+            length += piece.Length;
             offset += read;
             if (length == 0) offset = text.SkipHole(offset);
         }
 
-        return hash;
+        return hash.Value;
     }
 
     /// <summary>Hashes the beginning of a text, which tells files apart that begin with the same line.</summary>
@@ -49,9 +48,6 @@ internal static unsafe class FirstRecordHash
     public static ulong OfBeginning(IGenerationText text, int length)
     {
         var buffer = stackalloc byte[Block];
-        var read = text.Read(buffer, length, 0);
-        var hash = Basis;
-        for (var i = 0; i < read; i++) hash = (hash ^ buffer[i]) * Prime;
-        return hash;
+        return Fnv1A.Of(new ReadOnlySpan<byte>(buffer, text.Read(buffer, length, 0)));
     }
 }

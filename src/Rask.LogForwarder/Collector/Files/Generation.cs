@@ -21,6 +21,7 @@ internal sealed unsafe class Generation : IDisposable
     private string? _id;
     private bool _isLost;
     private long _seenSize;
+    private long _readEnd;
     private Vector256<byte> _tail;
     private long _tailEnd;
     private int _holds = 1;
@@ -44,6 +45,15 @@ internal sealed unsafe class Generation : IDisposable
     /// True once it is clear whether it was read before. A file that takes the place of a generation at a rotation never was.
     /// </summary>
     public bool IsSettled { get; set; }
+
+    /// <summary>
+    /// Where the zeros end with which the file begins; 0 where there are none. They are no loss: Docker goes on at its old
+    /// place after a file was emptied.
+    /// </summary>
+    public long LeadingZeros { get; set; }
+
+    /// <summary>True where its file was emptied, and nothing more can be read.</summary>
+    public bool IsLost => _isLost;
 
     /// <summary>A name of this very file, whatever it is called now, for a watch.</summary>
     public string DescriptorPath => _file.DescriptorPath;
@@ -95,7 +105,7 @@ internal sealed unsafe class Generation : IDisposable
     {
         if (_isLost) return 0;
         var read = Text.Read(buffer, length, offset);
-        if (offset + read > _seenSize) _seenSize = offset + read;
+        NoteRead(offset + read);
         return read;
     }
 
@@ -124,7 +134,7 @@ internal sealed unsafe class Generation : IDisposable
             return 0;
         }
 
-        if (Offset + read > _seenSize) _seenSize = Offset + read;
+        NoteRead(Offset + read);
         return read;
     }
 
@@ -168,12 +178,23 @@ internal sealed unsafe class Generation : IDisposable
         _tailEnd = 0;
     }
 
+    /// <summary>Goes on at the end of a file that became shorter than what was read.</summary>
+    /// <returns>Bytes that were seen and not read.</returns>
+    public long Cut()
+    {
+        var lost = UnreadAndGone();
+        Offset = _seenSize = _readEnd = Text.Size(Offset);
+        _tailEnd = 0;
+        return lost;
+    }
+
     /// <summary>Ends a generation whose file was emptied, and of which there is no copy: nothing more can be read.</summary>
     /// <returns>Bytes that were seen and not read.</returns>
     public long Lose()
     {
+        var lost = UnreadAndGone();
         _isLost = true;
-        return Math.Max(0, _seenSize - Offset);
+        return lost;
     }
 
     /// <summary>Notes how far it has grown. To be called now and then.</summary>
@@ -198,6 +219,18 @@ internal sealed unsafe class Generation : IDisposable
         _compressed?.Dispose();
         _file.Dispose();
     }
+
+    private void NoteRead(long end)
+    {
+        if (end > _readEnd) _readEnd = end;
+        if (end > _seenSize) _seenSize = end;
+    }
+
+    /// <summary>
+    /// What was seen of a file that is other now. Where it is not shorter than it ever was, a length that was only asked for
+    /// may have been that of what is new: then only what was read counts.
+    /// </summary>
+    private long UnreadAndGone() => Math.Max(0, (Text.Size(Offset) < _seenSize ? _seenSize : _readEnd) - Offset);
 
     private T Beginning<T>(Func<IGenerationText, T> read)
     {

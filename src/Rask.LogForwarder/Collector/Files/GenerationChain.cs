@@ -1,17 +1,16 @@
 using Rask.LogForwarder.Platform;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Collector.Files;
 
 /// <summary>
 /// The lives of one log file in their order: the one that is being read, and those that followed it. Rotation renames
 /// <c>X</c> to <c>X.1</c>, <c>X.1</c> to <c>X.2</c> and so on, several times a second under load; each new generation
-/// is opened as soon as it is seen, and what is open cannot be lost. A number may also stand for a compressed file,
-/// <c>X.1.gz</c>; while Docker is compressing, both are there, and only the uncompressed one is whole. Reader thread only.
+/// is opened as soon as it is seen, and what is open cannot be lost. Reader thread only.
 /// </summary>
 internal sealed class GenerationChain(string path) : IDisposable
 {
-    private const int NumberLimit = 1000;
-
+    private readonly NumberedFiles _files = new(path);
     private readonly List<Generation> _generations = [];
     private readonly KnownGenerations _past = new();
     private readonly Queue<FileIncident> _incidents = [];
@@ -102,7 +101,7 @@ internal sealed class GenerationChain(string path) : IDisposable
         if (current.Offset == 0 && _past.Find(current) is { } position)
         {
             current.Offset = Math.Min(position, current.SizeAtOpen);
-            Tell(current, "a part of the log that was read before is back; what is known of it is left out", 0);
+            Tell(current, "a part of the log that was read before is back; what is known of it is left out");
         }
 
         current.IsSettled = true;
@@ -121,8 +120,8 @@ internal sealed class GenerationChain(string path) : IDisposable
         var isShorter = current.Size() < current.Offset;
         if (current.HasOtherBeginning() || (isShorter && current.Id is null)) return BeginAgain(current);
         if (!isShorter) return false;
-        current.Offset = current.Size();
-        Tell(current, "the log became shorter than what was read; going on at its new end", 0);
+        var end = current.Offset;
+        Tell(current, "the log became shorter than what was read; going on at its new end", LossReason.Overwritten, current.Cut(), end);
         return true;
     }
 
@@ -130,24 +129,12 @@ internal sealed class GenerationChain(string path) : IDisposable
     /// Looks at the names <c>X</c>, <c>X.1</c>, … and opens every generation that is newer than those that are held.
     /// </summary>
     /// <returns>True where something was added; never where <see cref="OpenError"/> is set.</returns>
-    /// <remarks>
-    /// A rotation may happen between any two calls to the system. The names are therefore looked at twice; only two
-    /// equal looks with the opening between them are one consistent picture.
-    /// </remarks>
     public bool Refresh()
     {
         var found = new List<Generation?>();
-        const int Attempts = 100;
-        bool sawNewest;
-        for (var attempt = 0; ; attempt++)
-        {
-            sawNewest = OpenNewer(found);
-            if (OpenError != 0 || IsUnchanged(found) || attempt == Attempts) break;
-            Close(found);
-        }
-
+        var sawNewest = _files.OpenNewer(_generations.Count > 0 ? _generations[^1].Identity : null, found, out var errno);
+        OpenError = errno;
         IsMissing = !FileStatus.TryGet(Path, out _, out _);
-        if (OpenError != 0) Close(found);
         DropOlder(found, sawNewest);
         var opened = false;
         foreach (var generation in _generations) generation.NoteSize();
@@ -161,6 +148,22 @@ internal sealed class GenerationChain(string path) : IDisposable
         return opened;
     }
 
+    /// <summary>Looks whether a generation can be opened by some name, whether it is held here or not. Opens all files.</summary>
+    /// <exception cref="IOException">The device fails.</exception>
+    public bool HasName(string id) => _files.Has(id);
+
+    /// <summary>
+    /// Goes on with the current generation in another file that holds the same, where there is one: Docker deletes a file
+    /// when it has compressed it.
+    /// </summary>
+    /// <exception cref="IOException">The device fails.</exception>
+    public bool ContinueInCopy()
+    {
+        if (Current is not { } current || _files.FindCopy(current) is not { } copy) return false;
+        current.ContinueIn(copy);
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -172,52 +175,33 @@ internal sealed class GenerationChain(string path) : IDisposable
     {
         var first = _generations[0];
         if (first.Damage is { } damage)
-            Tell(first, $"a compressed part of the log cannot be read to its end: {damage}; going on behind it", first.UnreadableBytes);
+            Tell(first, $"a compressed part of the log cannot be read to its end: {damage}; going on behind it", LossReason.Unreadable, Math.Max(0, first.Size() + first.UnreadableBytes - first.Offset));
         _past.Add(first, position);
         _closedBytes += first.Size();
         first.Dispose();
         _generations.RemoveAt(0);
     }
 
-    private void Tell(Generation generation, string what, long unreadableBytes) =>
-        _incidents.Enqueue(new FileIncident(generation.Path, what, unreadableBytes));
+    private void Tell(Generation generation, string what, LossReason? reason = null, long lost = 0, long? offset = null) =>
+        _incidents.Enqueue(new FileIncident(
+            generation.Path, what, reason is { } why ? new Gap(why, generation.Id ?? "", lost) : null, offset ?? generation.Offset));
 
     private bool BeginAgain(Generation emptied)
     {
         if (emptied.TryOpenAgain(out var errno) is not { } again)
             throw new IOException($"cannot open {emptied.Path} again: {Errno.Describe(errno)}");
         _generations.Insert(1, again);
-        if (FindCopy(emptied) is { } copy)
+        if (_files.FindCopy(emptied) is { } copy)
         {
             emptied.ContinueIn(copy);
-            Tell(emptied, "the log was emptied; what was not read is read from a copy of it", 0);
+            Tell(emptied, "the log was emptied; what was not read is read from a copy of it");
         }
         else
         {
-            Tell(emptied, "the log was emptied; reading it from its start", emptied.Lose());
+            Tell(emptied, "the log was emptied; reading it from its start", LossReason.Overwritten, emptied.Lose());
         }
 
         return true;
-    }
-
-    /// <summary>Looks for what a rotation by copying and emptying has made of a file.</summary>
-    private Generation? FindCopy(Generation emptied)
-    {
-        var missing = 0;
-        for (var number = 1; number < NumberLimit && missing < 2; number++)
-        {
-            if (TryOpen(number, out _) is not { } candidate)
-            {
-                missing++;
-                continue;
-            }
-
-            missing = 0;
-            if (candidate.Id is { } id && id == emptied.Id) return candidate;
-            candidate.Dispose();
-        }
-
-        return null;
     }
 
     /// <summary>
@@ -271,78 +255,5 @@ internal sealed class GenerationChain(string path) : IDisposable
             // It fails when it is read as well, and is told then.
             return false;
         }
-    }
-
-    private static string Name(string path, int number) => number == 0 ? path : $"{path}.{number}";
-
-    private Generation? TryOpen(int number, out int errno)
-    {
-        var name = Name(Path, number);
-        var generation = Generation.TryOpen(name, out errno);
-        // In this order: the compressed one is whole once the other one is gone.
-        return generation is null && errno == Errno.NoEntry && number > 0 ? Generation.TryOpen(name + Generation.CompressedEnding, out errno) : generation;
-    }
-
-    private bool TryGetStatus(int number, out FileStatus status)
-    {
-        var name = Name(Path, number);
-        return FileStatus.TryGet(name, out status, out var errno)
-            || (errno == Errno.NoEntry && number > 0 && FileStatus.TryGet(name + Generation.CompressedEnding, out status, out _));
-    }
-
-    /// <summary>
-    /// Opens <c>X</c>, <c>X.1</c>, … until the newest one that is held, or until two numbers in a row are missing: one
-    /// alone may be the gap that a rotation in progress moves through the numbers.
-    /// </summary>
-    /// <returns>True where a name led to the newest one that is held. False also at an error other than a missing file.</returns>
-    private bool OpenNewer(List<Generation?> found)
-    {
-        var newest = _generations.Count > 0 ? _generations[^1] : null;
-        var missing = 0;
-        OpenError = 0;
-        for (var number = 0; number < NumberLimit && missing < 2; number++)
-        {
-            var generation = TryOpen(number, out var errno);
-            if (generation is null)
-            {
-                if (errno != Errno.NoEntry)
-                {
-                    OpenError = errno;
-                    return false;
-                }
-
-                found.Add(null);
-                missing++;
-                continue;
-            }
-
-            missing = 0;
-            if (newest is not null && generation.Identity == newest.Identity)
-            {
-                generation.Dispose();
-                return true;
-            }
-
-            found.Add(generation);
-        }
-
-        return false;
-    }
-
-    private static void Close(List<Generation?> found)
-    {
-        foreach (var generation in found) generation?.Dispose();
-        found.Clear();
-    }
-
-    private bool IsUnchanged(List<Generation?> found)
-    {
-        for (var number = 0; number < found.Count; number++)
-        {
-            var exists = TryGetStatus(number, out var status);
-            if (found[number] is { } generation ? !exists || status.Identity != generation.Identity : exists) return false;
-        }
-
-        return true;
     }
 }

@@ -32,7 +32,8 @@ internal sealed unsafe class RecordGrouper(
     private long _baseOffset;
     private byte* _segmentStart;
     private int _segmentRecords;
-    private long _covered;
+    private byte* _passed;
+    private (string Generation, long Offset, long Bytes) _zeros;
     private long _fullBytes = limits.BatchBytes;
 
     // True while a line's stream and time matter: some line is unfinished, or lines were delivered before a restart.
@@ -109,6 +110,8 @@ internal sealed unsafe class RecordGrouper(
             if (open) line = end;
         }
 
+        // A line that is given again is given without the zeros before it.
+        if (_passed > line) line = _passed;
         EndSegment(line);
         taken = (int)(line - data);
         counters.AddBytesRead(taken);
@@ -148,11 +151,20 @@ internal sealed unsafe class RecordGrouper(
                 run.Start, length, 1, start.Generation ?? "", start.Offset, leftOut > 0 ? LineFlags.Truncated : LineFlags.None,
                 unfinished.Ranges()));
             counters.AddTruncatedBytes(leftOut);
+            Open.Coverage.Add(unfinished.Source);
         }
         catch (IOException)
         {
-            // The file was cut under us. What it held is gone; the counter says how much.
+            // The file was cut under us. What it held is gone.
             counters.AddUnreadableBytes(unfinished.BodyLength);
+            var (generation, offset) = (unfinished.Start.Generation ?? "", unfinished.Start.Offset);
+            AddNotice(run, new PendingGap(new Gap(LossReason.Unreadable, generation, unfinished.Source.Bytes), offset, DateTimeOffset.UtcNow));
+            foreach (var (name, bytes) in unfinished.Source.Passed)
+            {
+                var gap = new Gap(LossReason.Unreadable, name, bytes);
+                ledger.Name(gap);
+                Open.Coverage.Name(gap);
+            }
         }
         finally
         {
@@ -170,27 +182,22 @@ internal sealed unsafe class RecordGrouper(
         if (Open.Records == 0) return true;
         if (!queue.HasRoom) return false;
         Open.Owner = owner;
-        Open.Covered = _covered;
         Open.End = new StreamPositions(Delivered(StreamKind.Stdout), Delivered(StreamKind.Stderr));
         var records = Open.Records;
         var end = Open.End;
         // Before it is anybody else's: an acknowledgement may come before this call returns.
-        ledger.Take(_covered);
+        ledger.Take(Open.Coverage);
         if (!queue.Seal(Open, out var order, isAlone))
         {
-            ledger.Take(-_covered);
+            ledger.TakeBack(Open.Coverage);
             return false;
         }
 
         counters.AddRecordsRead(records);
-        _covered = 0;
         Newest = (order, end);
         Open = queue.Rent();
         return true;
     }
-
-    /// <summary>Bytes that were taken and are in no sealed batch.</summary>
-    public long UnsealedBytes => _covered;
 
     /// <summary>Gives the open batch's pages back; for a source that ends with nothing to deliver.</summary>
     public void Abandon()
@@ -199,18 +206,46 @@ internal sealed unsafe class RecordGrouper(
         foreach (var unfinished in _unfinished) unfinished.Clear();
     }
 
-    /// <summary>Sets where reading starts, for a batch that is sealed before any line was read.</summary>
-    public void StartAt(LogPosition position) => _position = position;
-
-    /// <summary>Adds a line of the forwarder's own to the open batch.</summary>
+    /// <summary>Adds a line of the forwarder's own to the open batch, that names a gap of which the ledger was told.</summary>
+    /// <param name="gap">The gap.</param>
+    /// <param name="behind">Where reading goes on behind it.</param>
     /// <returns>False where memory or a limit is reached; nothing has changed.</returns>
-    public bool TakeNotice(string text)
+    public bool TakeNotice(in PendingGap gap, LogPosition behind)
     {
         if (IsFull && !TrySeal()) return false;
         if (!MayRead || !queue.Pool.TryRent(1, out var run)) return false;
-        var length = Encoding.UTF8.GetBytes(text, new Span<byte>(run.Start, run.Length));
-        AddSegment(run, new Segment(run.Start, length, 1, _position.Generation ?? "", _position.Offset, LineFlags.Notice));
+        AddNotice(run, gap);
+        Open.Coverage.Name(gap.Gap);
+        _position = behind;
         queue.Pool.Release(run);
+        return true;
+    }
+
+    /// <summary>Zeros stand in the file where records should be. What names them waits for their end.</summary>
+    public void TakeZeros(Generation generation, long offset, long bytes)
+    {
+        counters.AddDamagedBytes(bytes);
+        var id = generation.Id;
+        if (offset == generation.LeadingZeros)
+        {
+            generation.LeadingZeros = offset + bytes;
+            return;
+        }
+
+        if (Resume.IsActive && Resume.IsPassed(id, offset)) return;
+        _zeros = _zeros.Bytes > 0 ? (_zeros.Generation, _zeros.Offset, _zeros.Bytes + bytes) : (id ?? "", offset, bytes);
+        _isWatchful = true;
+    }
+
+    /// <summary>Names the zeros that were found last: something follows them, or their file is at its end.</summary>
+    /// <returns>False where memory or a limit is reached; nothing has changed.</returns>
+    public bool EndZeros()
+    {
+        if (_zeros.Bytes == 0) return true;
+        var gap = new PendingGap(new Gap(LossReason.Damaged, _zeros.Generation, _zeros.Bytes), _zeros.Offset, DateTimeOffset.UtcNow);
+        if (!TakeNotice(gap, new LogPosition(_zeros.Generation, _zeros.Offset + _zeros.Bytes))) return false;
+        ledger.Name(gap.Gap);
+        _zeros = default;
         return true;
     }
 
@@ -226,7 +261,8 @@ internal sealed unsafe class RecordGrouper(
         _generation = generation;
         _segmentStart = data;
         _segmentRecords = 0;
-        _isWatchful = HasUnfinished || Resume.IsActive;
+        _passed = null;
+        _isWatchful = HasUnfinished || Resume.IsActive || _zeros.Bytes > 0;
         _fullBytes = queue.Mode == QueueMode.Spool ? Math.Min(limits.BatchBytes, BatchQueue.SpillBatchBytes) : limits.BatchBytes;
     }
 
@@ -245,7 +281,7 @@ internal sealed unsafe class RecordGrouper(
         }
 
         var taken = TakeUnusualLine(line, end, next);
-        _isWatchful = HasUnfinished || Resume.IsActive;
+        _isWatchful = HasUnfinished || Resume.IsActive || _zeros.Bytes > 0;
         return taken;
     }
 
@@ -262,19 +298,20 @@ internal sealed unsafe class RecordGrouper(
         {
             var text = line;
             while (text < end && *text == 0) text++;
-            if (text == end)
+            EndSegment(line);
+            if (text == end && text == line && _zeros.Bytes == 0)
             {
-                EndSegment(line);
                 counters.AddDamagedBytes(next - line);
-                SkipTo(next);
+                var isSettled = Resume.IsActive && Resume.IsPassed(_generation!.Id, OffsetOf(line));
+                SkipTo(next, isCovered: !isSettled);
                 return true;
             }
 
-            EndSegment(line);
-            SkipTo(text);
-            if (!TakeText(text, end, next)) return false;
-            counters.AddDamagedBytes(text - line);
-            return true;
+            // The line end that follows zeros goes with them.
+            _passed = text == end ? next : text;
+            TakeZeros(_generation!, OffsetOf(line), _passed - line);
+            _segmentStart = _passed;
+            return text == end || TakeText(text, end, next);
         }
 
         return TakeText(line, end, next);
@@ -285,10 +322,11 @@ internal sealed unsafe class RecordGrouper(
         var length = (int)(end - line);
         var found = LineEnd.Read(line, length);
         var stream = found.Stream;
+        if (_zeros.Bytes > 0 && (!EndZeros() || (IsFull && !SealBefore(line)))) return false;
         if (Resume.IsActive && Resume.IsDelivered(stream, _generation!.Id, OffsetOf(line)))
         {
             EndSegment(line);
-            SkipTo(next);
+            SkipTo(next, isCovered: false);
             return true;
         }
 
@@ -310,26 +348,15 @@ internal sealed unsafe class RecordGrouper(
 
         EndSegment(line);
         var piece = new Piece(_generation!, OffsetOf(line), length, found.BodyEnd);
-        return found.IsComplete ? FinishWith(unfinished, stream, piece, time, next) : Keep(unfinished, piece, time, next);
-    }
-
-    private bool Keep(UnfinishedLine unfinished, Piece piece, ReadOnlySpan<byte> time, byte* next)
-    {
-        unfinished.Add(piece, time, limits.MaxLineBytes, Stopwatch.GetTimestamp());
-        SkipTo(next);
-        return true;
-    }
-
-    private bool FinishWith(UnfinishedLine unfinished, StreamKind stream, Piece piece, ReadOnlySpan<byte> time, byte* next)
-    {
-        unfinished.Add(piece, time, limits.MaxLineBytes, Stopwatch.GetTimestamp());
-        if (!Finish(stream))
+        unfinished.Add(piece, time, next - line, limits.MaxLineBytes, Stopwatch.GetTimestamp());
+        if (found.IsComplete && !Finish(stream))
         {
-            unfinished.Undo(piece);
+            unfinished.Undo(piece, next - line);
             return false;
         }
 
-        SkipTo(next);
+        // The batch that the whole line is in covers its pieces.
+        SkipTo(next, isCovered: false);
         return true;
     }
 
@@ -342,9 +369,11 @@ internal sealed unsafe class RecordGrouper(
     }
 
     /// <summary>Starts the next segment behind bytes that go to none.</summary>
-    private void SkipTo(byte* next)
+    /// <param name="next">There.</param>
+    /// <param name="isCovered">False where another batch covers them.</param>
+    private void SkipTo(byte* next, bool isCovered)
     {
-        _covered += next - _segmentStart;
+        if (isCovered) Open.Coverage.Pass(_generation!.Id ?? "", next - _segmentStart);
         _segmentStart = next;
         _position = new LogPosition(_generation!.Id, OffsetOf(next));
     }
@@ -360,9 +389,15 @@ internal sealed unsafe class RecordGrouper(
             _position = new LogPosition(_generation.Id, OffsetOf(end));
         }
 
-        // Less than nothing where bytes were skipped before a line that will be given again.
-        _covered += end - _segmentStart;
+        if (end == _segmentStart) return;
+        Open.Coverage.Pass(_generation!.Id ?? "", end - _segmentStart);
         _segmentStart = end;
+    }
+
+    private void AddNotice(PageRun run, in PendingGap gap)
+    {
+        var length = Encoding.UTF8.GetBytes(GapNotice.Of(gap), new Span<byte>(run.Start, run.Length));
+        AddSegment(run, new Segment(run.Start, length, 1, gap.Gap.Generation, gap.Offset, LineFlags.Notice));
     }
 
     private void AddSegment(PageRun run, in Segment segment)

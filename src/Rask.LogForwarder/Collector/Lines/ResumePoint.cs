@@ -33,6 +33,17 @@ internal sealed class ResumePoint
         return _positions[(int)stream] is not null;
     }
 
+    /// <summary>
+    /// True where the bytes here were passed before, whatever line they belong to: some stream is ahead of them. What no
+    /// line holds was settled then.
+    /// </summary>
+    public bool IsPassed(string? generation, long offset)
+    {
+        foreach (var position in _positions)
+            if (position is { } ahead && (ahead.Generation != generation || offset < ahead.Offset)) return true;
+        return false;
+    }
+
     /// <summary>Called when a generation was read to its end.</summary>
     public void LeaveGeneration(string? generation)
     {

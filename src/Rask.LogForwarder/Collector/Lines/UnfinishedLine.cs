@@ -1,4 +1,5 @@
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Collector.Lines;
 
@@ -49,14 +50,23 @@ internal sealed unsafe class UnfinishedLine
     /// <summary>Bytes of escaped text in the pieces.</summary>
     public long BodyLength { get; private set; }
 
+    /// <summary>Bytes of the log that its pieces take, those included that came after the line had reached its limit.</summary>
+    public Coverage Source { get; } = new();
+
     /// <summary>Bytes of escaped text that came after the line had reached its limit.</summary>
     public long LeftOut { get; private set; }
 
     /// <summary>
     /// Adds a piece. Its file stays open until the line is done. Beyond <paramref name="maxBodyLength"/> only its length counts.
     /// </summary>
-    public void Add(Piece piece, ReadOnlySpan<byte> time, int maxBodyLength, long now)
+    /// <param name="piece">The piece.</param>
+    /// <param name="time">Its time.</param>
+    /// <param name="length">Bytes of its source line, with its end.</param>
+    /// <param name="maxBodyLength">The longest line.</param>
+    /// <param name="now">The time (<see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>).</param>
+    public void Add(Piece piece, ReadOnlySpan<byte> time, long length, int maxBodyLength, long now)
     {
+        Source.Pass(piece.Generation.Id ?? "", length);
         if (!IsPending)
         {
             _timeLength = Math.Min(time.Length, LongestTime);
@@ -76,8 +86,9 @@ internal sealed unsafe class UnfinishedLine
     }
 
     /// <summary>Takes the piece back that was added last.</summary>
-    public void Undo(Piece piece)
+    public void Undo(Piece piece, long length)
     {
+        Source.Pass(piece.Generation.Id ?? "", -length);
         if (_pieces[^1] != piece)
         {
             LeftOut -= piece.BodyLength;
@@ -94,6 +105,7 @@ internal sealed unsafe class UnfinishedLine
     {
         foreach (var piece in _pieces) piece.Generation.Dispose();
         _pieces.Clear();
+        Source.Clear();
         BodyLength = 0;
         LeftOut = 0;
     }

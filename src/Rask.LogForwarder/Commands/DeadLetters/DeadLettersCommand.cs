@@ -1,6 +1,5 @@
 using System.Globalization;
 using Rask.LogForwarder.Commands.Replay;
-using Rask.LogForwarder.Reliability;
 
 namespace Rask.LogForwarder.Commands.DeadLetters;
 
@@ -9,72 +8,80 @@ internal static class DeadLettersCommand
 {
     private const string HelpText =
         """
-        Looks at the lines that the aggregator could not decode, and that are kept in the forwarder's state directory.
+        Usage: rask-log-forwarder dead-letters ls | cat [options]
+               rask-log-forwarder dead-letters replay --endpoint URL [options]
 
-        Usage: rask-log-forwarder dead-letters ls | cat --state-dir DIR [--container ID]
-               rask-log-forwarder dead-letters replay --state-dir DIR --endpoint URL [options]
+        Looks at the lines that the aggregator refused or could not decode. They are
+        kept in dead-letters.ndjson in the forwarder's state directory.
 
-          ls      Counts them by container and batch.
+          ls      Counts them by container, batch and reason.
           cat     Writes the source lines to standard output, as they stood in the log.
-          replay  Sends them once more, for example after the aggregator was repaired, and removes those that were taken.
-                  What is refused again stays. The forwarder must not be running.
+          replay  Sends them once more, for example after the aggregator was mended, and
+                  removes those that were taken. What is refused again stays.
+
+        ls and cat may run beside the forwarder, replay may not.
 
         Options
-          --state-dir DIR           The forwarder's state directory (STATE_DIR).
-          --container ID            Only this container; the first characters of its id are enough.
+
+        """ + StateDirOption.Help +
+        """
+
+          --container ID
+              Only this container; the first characters of its id do.
 
         """ + ReplayOptions.Help +
         """
-        Exit codes: 0 all is well, 1 some entries are damaged, cannot be read or were refused again, 2 wrong usage or in
-        use, 3 no permission.
 
-        """;
+        Example
+          rask-log-forwarder dead-letters replay --state-dir ./state \
+            --endpoint http://127.0.0.1:9600/v1/aggregate
+
+        Exit codes
+          0  all is well; with replay: nothing is left
+          1  some entries are damaged; with replay: some were refused again or not sent
+
+        """ + CommandFailures.Help;
 
     /// <summary>The row for the table of commands.</summary>
     public static readonly Command Row = new("dead-letters", "Counts, shows and sends again the lines that the aggregator could not decode.", HelpText, Run);
 
-    private static int Run(CommandContext context)
+    private static int Run(CommandContext context) => CommandFailures.Catch(context, () =>
     {
-        var directory = context.Arguments.TakeValue("--state-dir") ?? context.Environment("STATE_DIR");
+        var directory = StateDirOption.Choose(context, out var noDirectory);
         var container = context.Arguments.TakeValue("--container") ?? "";
-        var options = ReplayOptions.Take(context, out var mistake);
+        var options = ReplayOptions.Take(context, out var noReplay);
         var action = context.Arguments.TakeWord();
         if (context.RefuseMistakes() is { } refused) return refused;
-        if (action is not ("ls" or "cat" or "replay")) return context.Fail("dead-letters: say what to do: ls, cat or replay; see dead-letters --help", ExitCode.Configuration);
-        if (directory is null) return context.Fail("dead-letters: say where they are: --state-dir", ExitCode.Configuration);
-        try
+        if (action is not ("ls" or "cat" or "replay"))
+            return context.Fail("say what to do: dead-letters ls, cat or replay; see dead-letters --help", ExitCode.Configuration);
+        if (action == "replay" && options is null) return context.Fail(noReplay, ExitCode.Configuration);
+        if (directory is null) return context.Fail(noDirectory, ExitCode.Configuration);
+        var path = Path.Combine(directory, "dead-letters.ndjson");
+        if (!File.Exists(path))
         {
-            var path = Path.Combine(directory, "dead-letters.ndjson");
-            // No file means that no line was ever refused.
-            if (!File.Exists(path) && Directory.Exists(directory)) return action == "ls" ? List(context, [], static () => 0) : ExitCode.Success;
-            if (action == "replay")
-                return options is null ? context.Fail("dead-letters: " + mistake, ExitCode.Configuration) : LetterReplayCommand.Run(context, directory, path, container, options);
-            var damaged = 0;
-            var entries = Read(path, () => damaged++).Where(entry => entry.Owner.Key.StartsWith(container, StringComparison.Ordinal));
-            if (action == "ls") return List(context, entries, () => damaged);
-            foreach (var entry in entries)
-            {
-                context.Output.Write(entry.Line);
-                context.Output.Write("\n"u8);
-            }
+            if (action == "ls") List(context, []);
+            context.Tell("there are no dead letters: the aggregator has refused nothing");
+            return ExitCode.Success;
+        }
 
-            return damaged == 0 ? ExitCode.Success : context.Fail($"dead-letters: {damaged} entries are damaged", ExitCode.Unexpected);
-        }
-        catch (UnauthorizedAccessException error)
+        if (action == "replay") return LetterReplayCommand.Run(context, directory, path, container, options!);
+        var damaged = 0;
+        var entries = Read(path, () => damaged++).Where(entry => entry.Owner.Key.StartsWith(container, StringComparison.Ordinal));
+        if (action == "ls") List(context, entries);
+        else Show(context, entries);
+        return damaged == 0 ? ExitCode.Success : context.Fail($"{Plural.Of(damaged, "entry", "entries")} of {path} damaged and left out", ExitCode.NotWell);
+    });
+
+    private static void Show(CommandContext context, IEnumerable<StoredLetter> entries)
+    {
+        foreach (var entry in entries)
         {
-            return context.Fail($"dead-letters: {error.Message} Run it as the user of the forwarder.", ExitCode.Permission);
-        }
-        catch (StateInUseException error)
-        {
-            return context.Fail($"dead-letters: {error.Message}", ExitCode.Configuration);
-        }
-        catch (IOException error)
-        {
-            return context.Fail($"dead-letters: {error.Message}", ExitCode.Unexpected);
+            context.Output.Write(entry.Line);
+            context.Output.Write("\n"u8);
         }
     }
 
-    private static int List(CommandContext context, IEnumerable<StoredLetter> entries, Func<int> damaged)
+    private static void List(CommandContext context, IEnumerable<StoredLetter> entries)
     {
         var counts = new SortedDictionary<(string Container, string Batch, string Reason), int>();
         foreach (var entry in entries)
@@ -83,11 +90,11 @@ internal static class DeadLettersCommand
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
 
-        context.Write("    LINES  BATCH                          CONTAINER  REASON\n");
+        const string Heading = "CONTAINER";
+        var width = counts.Keys.Select(static key => key.Container.Length).Append(Heading.Length).Max();
+        context.Write($"    LINES  {"BATCH",-30} {Heading.PadRight(width)}  REASON\n");
         foreach (var ((container, batch, reason), count) in counts)
-            context.Write(string.Create(CultureInfo.InvariantCulture, $"{count,9}  {batch,-30} {container}  {reason}\n"));
-        var lost = damaged();
-        return lost == 0 ? ExitCode.Success : context.Fail($"dead-letters: {lost} entries are damaged", ExitCode.Unexpected);
+            context.Write(string.Create(CultureInfo.InvariantCulture, $"{count,9}  {batch,-30} {container.PadRight(width)}  {reason}\n"));
     }
 
     private static IEnumerable<StoredLetter> Read(string path, Action damaged)

@@ -92,7 +92,6 @@ internal sealed class LetterReplay(Action<IReadOnlyList<StoredLetter>> refused) 
 
         _pool.Release(run);
         batch.Digest = BatchDigest.Of(batch);
-        batch.SealedRecords = batch.Records;
         try
         {
             return delivery.Deliver(batch) == DeliveryOutcome.Done;

@@ -19,7 +19,7 @@ internal static class LetterReplayCommand
     {
         // The forwarder appends to the file; what it appended while this writes it anew would be gone.
         using var state = StateDirectory.TryOpen(directory, out var reason);
-        if (state is null) return context.Fail($"dead-letters: {reason}", ExitCode.Permission);
+        if (state is null) return context.Fail($"{reason}: replay takes what was sent out of the file there", ExitCode.Permission);
         string[] lines = [.. File.ReadLines(path)];
         var letters = new StoredLetter?[lines.Length];
         for (var i = 0; i < lines.Length; i++) letters[i] = StoredLetter.TryRead(lines[i]);
@@ -39,8 +39,10 @@ internal static class LetterReplayCommand
         if (replay.Taken.Count > 0) Replace(path, lines, letters, replay.Taken);
         context.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"{replay.Taken.Count} letters were taken, {replay.Refused} were refused again, {chosen.Length - replay.Taken.Count - replay.Refused} were not sent\n"));
-        return isDone && replay.Refused == 0 ? ExitCode.Success : ExitCode.Unexpected;
+            $"{Plural.Of(replay.Taken.Count, "letter", "letters")} taken, {replay.Refused} refused again, {chosen.Length - replay.Taken.Count - replay.Refused} not sent\n"));
+        var damaged = letters.Count(static letter => letter is null);
+        if (damaged > 0) context.Tell($"{Plural.Of(damaged, "entry", "entries")} of {path} damaged and left there");
+        return isDone && replay.Refused == 0 && damaged == 0 ? ExitCode.Success : ExitCode.NotWell;
     }
 
     /// <summary>Whole or not at all, also when the power fails.</summary>

@@ -12,9 +12,13 @@ internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool R
     /// <summary>For the help of each command that has them.</summary>
     public const string Help =
         """
-          --endpoint URL            With replay: the aggregator (RASK_ENDPOINT).
-          --give-up-after SECONDS   With replay: how long to try. Default: until all is taken, or Ctrl-C.
-          --record-id               With replay: as the forwarder has it (RECORD_ID).
+          --endpoint URL
+              With replay: the aggregator. Default: the variable RASK_ENDPOINT.
+          --give-up-after SECONDS
+              With replay: how long to try. Default: until all is taken, or Ctrl-C.
+          --record-id
+              With replay: sends an id with each record, as the forwarder does with
+              this option. Default: the variable RECORD_ID.
 
         """;
 
@@ -24,18 +28,25 @@ internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool R
     public static ReplayOptions? Take(CommandContext context, out string mistake)
     {
         mistake = "";
-        var endpoint = context.Arguments.TakeValue("--endpoint") ?? context.Environment("RASK_ENDPOINT");
+        var given = context.Arguments.TakeValue("--endpoint");
+        var endpoint = given ?? context.Environment("RASK_ENDPOINT");
         var limit = context.Arguments.TakeValue("--give-up-after");
-        var recordId = context.Arguments.TakeSwitch("--record-id") || context.Environment("RECORD_ID") is "true" or "1";
+        var recordId = context.Arguments.TakeSwitch("--record-id");
         if (endpoint is null)
         {
-            mistake = "say where to: --endpoint URL";
+            mistake = "replay needs the aggregator: name it with --endpoint, or RASK_ENDPOINT";
             return null;
         }
 
         if (EndpointText.TryParse(endpoint, out var uri) is { } allowed)
         {
-            mistake = $"--endpoint {QuotedValue.Of(endpoint)}; allowed: {allowed}";
+            mistake = $"{(given is null ? "RASK_ENDPOINT" : "--endpoint")} {QuotedValue.Of(endpoint)}; allowed: {allowed}";
+            return null;
+        }
+
+        if (!recordId && context.Environment("RECORD_ID") is { } variable && !OptionText.TryBoolean(variable, out recordId))
+        {
+            mistake = $"RECORD_ID {QuotedValue.Of(variable)}; allowed: {OptionSetters.BooleanAllowed}";
             return null;
         }
 

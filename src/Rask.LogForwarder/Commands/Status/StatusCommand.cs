@@ -10,8 +10,8 @@ internal static class StatusCommand
         Usage: rask-log-forwarder status [options]
 
         Shows what a forwarder's state directory says: who it is, whether it runs, and
-        for each container what is delivered, pending, unread and lost. It only reads,
-        beside a running forwarder and after its end.
+        for each container where every byte of its log is. It only reads, beside a
+        running forwarder and after its end.
 
         Options
         {StateDirOption.Help}
@@ -25,20 +25,29 @@ internal static class StatusCommand
               One JSON object instead of a table.
 
         Columns
-          DELIVERED  bytes of the log that the aggregator has, since the first start
-          PENDING    batches that were begun and whose answer is not known
-          UNREAD     bytes of the log files behind what is delivered; ? where the files
-                     cannot be read from here
-          LOST       bytes that nobody will have; the reasons follow below the table
+          TAKEN      bytes of the log that were read, or found to be gone, since the
+                     first start; the sum of the next four columns
+          DELIVERED  of these, what the aggregator has, dead letters included
+          IN FLIGHT  of these, what was begun to be sent and whose answer is not known
+          SPOOLED    of these, what lies in the spool
+          LOST       of these, what nobody will have; ? where nobody knows how much
+          UNREAD     bytes of the log files that are not taken; ? where the files cannot
+                     be read from here. What a running forwarder holds in memory and
+                     has not begun to send counts here
+          GENERATION one life of a log file, from one rotation to the next. Older ones,
+                     of which nothing is in flight or spooled, are in the sums alone
+          GAPS       how often bytes were found to be gone; a record names each of them
+                     downstream
 
         Exit codes
           0  all went well
           2  a mistake in the options, or there is no such state directory
           3  no permission to read the state directory
+          4  a file or the disk cannot be read
 
         """;
 
-    public static readonly Command Definition = new("status", "Shows what is delivered, pending, unread and lost.", Help, Run);
+    public static readonly Command Definition = new("status", "Shows where every byte of the logs is.", Help, Run);
 
     private static int Run(CommandContext context)
     {
@@ -51,7 +60,7 @@ internal static class StatusCommand
             var isJson = context.Arguments.TakeSwitch("--json");
             if (context.RefuseMistakes() is { } refused) return refused;
             if (directory is null) return context.Fail(mistake, ExitCode.Configuration);
-            var report = StatusReport.Read(directory, containers, DateTimeOffset.UtcNow, state => SpoolStatus.Read(spool ?? Path.Combine(state, "spool")));
+            var report = StatusReport.Read(directory, containers, DateTimeOffset.UtcNow, spool);
             if (isJson) context.Output.Write(StatusJson.Render(report));
             else context.Write(StatusText.Render(report));
             return ExitCode.Success;
@@ -62,7 +71,7 @@ internal static class StatusCommand
         }
         catch (IOException error)
         {
-            return context.Fail(error.Message, ExitCode.Unexpected);
+            return context.Fail(error.Message, ExitCode.InputOutput);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Reliability.Journal;
 using Rask.LogForwarder.Reliability.Ledger;
+using Rask.LogForwarder.Reliability.Spool;
 
 namespace Rask.LogForwarder.Commands.Status;
 
@@ -38,15 +39,18 @@ internal sealed record StatusReport
     /// <param name="directory">The state directory; it exists.</param>
     /// <param name="containersDir">Docker's directory of containers.</param>
     /// <param name="now">For the age.</param>
-    /// <param name="spool">Reads the spool of the directory; null where there is none to read.</param>
+    /// <param name="spoolDirectory">The spool; null where it lies in the directory.</param>
     /// <exception cref="IOException">The journal cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The journal may not be read.</exception>
-    public static StatusReport Read(string directory, string containersDir, DateTimeOffset now, Func<string, SpoolStatus?>? spool = null)
+    public static StatusReport Read(string directory, string containersDir, DateTimeOffset now, string? spoolDirectory = null)
     {
         var path = Path.Combine(directory, "journal");
         var scan = JournalScan.TryRead(path);
         if (scan is null) scan = JournalScan.TryRead(path = Path.Combine(directory, "checkpoint"));
         var state = scan?.State ?? new JournalState();
+        var spool = SpoolStatus.Read(spoolDirectory ?? Path.Combine(directory, "spool"), container => state.Find(container)?.LastDone ?? default);
+        if (spool is not null)
+            foreach (var (container, (end, order)) in spool.Contents.Ends) state.For(container).Advance(order, end);
         return new StatusReport
         {
             StateDir = directory,
@@ -57,22 +61,28 @@ internal sealed record StatusReport
             JournalBytes = scan?.Length ?? 0,
             DamagedLines = scan?.DamagedLines ?? 0,
             Age = scan is null ? null : now - File.GetLastWriteTimeUtc(path),
-            Containers = [.. state.Containers.Select(container => Of(container, state, containersDir)).OrderBy(static status => status.Service, StringComparer.Ordinal)],
-            Spool = spool?.Invoke(directory),
+            Containers = [.. state.Containers.Select(container => Of(container, state, spool?.Contents, containersDir)).OrderBy(static status => status.Service, StringComparer.Ordinal)],
+            Spool = spool,
         };
     }
 
-    private static ContainerStatus Of(JournalContainer container, JournalState state, string containersDir)
+    private static ContainerStatus Of(JournalContainer container, JournalState state, SpoolContents? spool, string containersDir)
     {
-        var pending = state.Pending.Where(batch => batch.Container == container.Key).ToArray();
+        var ledger = new ContainerLedger(container.Key);
+        if (container.Totals is not null) ledger.Restore(container.Totals);
+        if (spool?.Covered.GetValueOrDefault(container.Key) is { } spooled) ledger.RestoreSpooled(spooled);
+        var (batches, records) = (0, 0L);
+        foreach (var pending in state.Pending)
+        {
+            // What lies in the spool as well is delivered from there.
+            if (pending.Container != container.Key || spool?.Contains(pending.Id) == true || spool?.Contains(pending.Order) == true) continue;
+            batches++;
+            records += pending.Records - pending.Done.Sum(static part => part.Last - part.First + 1L);
+            if (pending.ToBatch() is { } batch) ledger.Restore(batch.Description.Coverage);
+        }
+
         return new ContainerStatus(
-            container.Key,
-            container.Service,
-            container.Done,
-            container.Totals ?? new LedgerTotals(),
-            pending.Length,
-            pending.Sum(static batch => batch.Records - batch.Done.Sum(static part => part.Last - part.First + 1L)),
-            pending.Sum(static batch => batch.Covered),
-            UnreadLog.Bytes(container.Key, container.Done, containersDir));
+            container.Key, container.Service, container.Done, ledger.Snapshot(), batches, records,
+            spool?.BatchesOf(container.Key) ?? 0, UnreadLog.Bytes(container.Key, container.End, containersDir));
     }
 }

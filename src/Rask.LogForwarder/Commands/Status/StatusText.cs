@@ -4,10 +4,13 @@ using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Commands.Status;
 
-/// <summary>The report for people.</summary>
+/// <summary>The report for people, for a terminal of 80 columns.</summary>
 internal static class StatusText
 {
-    private static readonly string[] Head = ["CONTAINER", "SERVICE", "DELIVERED", "RECORDS", "PENDING", "UNREAD", "DEAD LETTERS", "LOST"];
+    private static readonly string[] Head = ["CONTAINER", "SERVICE", "TAKEN", "DELIVERED", "IN FLIGHT", "SPOOLED", "LOST", "UNREAD"];
+    private static readonly string[] Counts = ["CONTAINER", "RECORDS", "DEAD LETTERS", "BATCHES IN FLIGHT", "BATCHES SPOOLED"];
+    private static readonly string[] Generations = ["GENERATION", "CONTAINER", "TAKEN", "DELIVERED", "IN FLIGHT", "SPOOLED", "LOST"];
+    private static readonly string[] Losses = ["LOST", "CONTAINER", "BYTES", "RECORDS", "GAPS"];
 
     public static string Render(StatusReport report)
     {
@@ -23,13 +26,13 @@ internal static class StatusText
         Line(text, "forwarder", Invariant($"{report.Forwarder}, start {report.Epoch}"));
         Line(text, "journal", Invariant($"{Size(report.JournalBytes)}, last entry {Ago(report.Age!.Value)} ago") +
             (report.DamagedLines > 0 ? Invariant($", {report.DamagedLines} damaged lines") : ""));
-        if (report.Spool is { } spool) Line(text, "spool", Invariant($"{spool.Batches} batches, {Size(spool.Bytes)}"));
+        if (report.Spool is { } spool) Line(text, "spool", Invariant($"{spool.Contents.Batches} batches, {Size(spool.Bytes)}"));
         if (report.Containers.Count == 0) return text.ToString();
 
-        text.Append('\n');
-        Table(text, [Head, .. report.Containers.Select(Row)]);
-        foreach (var container in report.Containers)
-            if (container.Totals.AllLostBytes + container.Totals.AllLostRecords > 0) AppendLosses(text, container);
+        Table(text, 2, Head, report.Containers.Select(Row));
+        Table(text, 1, Counts, report.Containers.Select(CountsRow));
+        Table(text, 2, Generations, report.Containers.SelectMany(static container => container.Totals.Generations.Select(generation => Row(container, generation))));
+        Table(text, 2, Losses, report.Containers.SelectMany(LossRows));
         return text.ToString();
     }
 
@@ -48,49 +51,73 @@ internal static class StatusText
         return unit == 0 ? Invariant($"{bytes} B") : Invariant($"{value:0.0} {units[unit]}");
     }
 
+    /// <summary>The same in five characters at most.</summary>
+    public static string ShortSize(long bytes)
+    {
+        const string Units = "KMGTP";
+        if (bytes < 1024) return Invariant($"{bytes}");
+        double value = bytes;
+        var unit = -1;
+        for (; value >= 1024 && unit < Units.Length - 1; unit++) value /= 1024;
+        return value < 10 ? Invariant($"{Math.Floor(value * 10) / 10:0.0}{Units[unit]}") : Invariant($"{Math.Floor(value):0}{Units[unit]}");
+    }
+
     private static string[] Row(ContainerStatus container) =>
     [
         ShortKey(container.Key),
         container.Service.Length > 0 ? container.Service : "-",
-        Size(container.Totals.AcknowledgedBytes),
-        container.Totals.AcknowledgedRecords.ToString(CultureInfo.InvariantCulture),
-        container.PendingBatches == 0 ? "-" : Invariant($"{container.PendingBatches} ({container.PendingRecords} records, {Size(container.PendingBytes)})"),
-        container.UnreadBytes is { } unread ? Size(unread) : "?",
-        container.Totals.DeadLetteredRecords.ToString(CultureInfo.InvariantCulture),
-        Size(container.Totals.AllLostBytes),
+        ShortSize(container.Ledger.Taken),
+        ShortSize(container.Totals.AcknowledgedBytes),
+        ShortSize(container.Ledger.InFlight),
+        ShortSize(container.Ledger.Spooled),
+        Lost(container.Totals.Lost),
+        container.UnreadBytes is { } unread ? ShortSize(unread) : "?",
     ];
 
-    private static void AppendLosses(StringBuilder text, ContainerStatus container)
+    private static string[] CountsRow(ContainerStatus container) =>
+    [
+        ShortKey(container.Key),
+        Invariant($"{container.Totals.AcknowledgedRecords}"),
+        Invariant($"{container.Totals.DeadLetteredRecords}"),
+        Invariant($"{container.PendingBatches}"),
+        Invariant($"{container.SpooledBatches}"),
+    ];
+
+    private static string[] Row(ContainerStatus container, GenerationLedger generation) =>
+    [
+        generation.Generation.Length > 0 ? generation.Generation : "-",
+        ShortKey(container.Key),
+        ShortSize(generation.Taken),
+        ShortSize(generation.Acknowledged),
+        ShortSize(generation.InFlight),
+        ShortSize(generation.Spooled),
+        ShortSize(generation.LostBytes),
+    ];
+
+    private static IEnumerable<string[]> LossRows(ContainerStatus container)
     {
-        text.Append("\nlost of ").Append(ShortKey(container.Key)).Append(":\n");
-        for (var i = 0; i < LossReasonNames.Count; i++)
+        for (var reason = 0; reason < LossReasonNames.Count; reason++)
         {
-            var reason = (LossReason)i;
-            var (bytes, records) = (container.Totals.LostBytes(reason), container.Totals.LostRecords(reason));
-            if (bytes + records > 0) text.Append(CultureInfo.InvariantCulture, $"  {LossReasonNames.Of(reason),-20}{Size(bytes)}, {records} records\n");
+            var (bytes, records, gaps) = container.Totals.Lost[(LossReason)reason];
+            if ((bytes | records | gaps) == 0) continue;
+            yield return [LossReasonNames.Of((LossReason)reason), ShortKey(container.Key), ShortSize(bytes), Invariant($"{records}"), Invariant($"{gaps}")];
         }
     }
 
-    private static void Table(StringBuilder text, IReadOnlyList<string[]> rows)
-    {
-        var widths = new int[rows[0].Length];
-        foreach (var row in rows)
-            for (var i = 0; i < row.Length; i++) widths[i] = Math.Max(widths[i], row[i].Length);
-        foreach (var row in rows)
-        {
-            for (var i = 0; i < row.Length; i++)
-            {
-                text.Append(row[i]);
-                if (i < row.Length - 1) text.Append(' ', widths[i] - row[i].Length + 2);
-            }
+    // A gap of which nobody knows the length must not look like no loss at all.
+    private static string Lost(LossTable lost) => lost is { Bytes: 0, IsEmpty: false } ? "?" : ShortSize(lost.Bytes);
 
-            text.Append('\n');
-        }
+    private static void Table(StringBuilder text, int texts, string[] head, IEnumerable<string[]> rows)
+    {
+        string[][] all = [head, .. rows];
+        if (all.Length == 1) return;
+        text.Append('\n');
+        TextTable.Write(text, texts, all);
     }
 
     private static void Line(StringBuilder text, string name, string value) => text.Append(name.PadRight(17)).Append(value).Append('\n');
 
-    /// <summary>As docker shows ids; a path is shown whole.</summary>
+    /// <summary>As docker shows ids; a path is shown as far as there is room.</summary>
     private static string ShortKey(string key) => key.Length == 64 && !key.Contains('/', StringComparison.Ordinal) ? key[..12] : key;
 
     private static string Ago(TimeSpan age)

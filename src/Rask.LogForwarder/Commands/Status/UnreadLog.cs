@@ -4,13 +4,13 @@ using Rask.LogForwarder.Collector.Files;
 
 namespace Rask.LogForwarder.Commands.Status;
 
-/// <summary>How much of a container's log is not delivered yet, by the files as they are now.</summary>
+/// <summary>How much of a container's log was not taken yet, by the files as they are now.</summary>
 internal static class UnreadLog
 {
     /// <summary>No engine keeps more rotated files uncompressed.</summary>
     private const int MostGenerations = 1000;
 
-    /// <summary>Bytes behind the delivered position; of the two streams, the later one counts.</summary>
+    /// <summary>Bytes behind a position; of the two streams, the later one counts.</summary>
     /// <returns>Null where a file cannot be read, or the position lies in none of them.</returns>
     public static long? Bytes(string key, StreamPositions? delivered, string containersDir)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Collector.Lines;
+using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Telemetry;
 
@@ -13,14 +14,14 @@ namespace Rask.LogForwarder.Commands.Verify;
 /// </summary>
 internal static unsafe class LogRecords
 {
-    private const long PoolBytes = 8 << 20;
+    private const long LeastPoolBytes = 8 << 20;
     private const int FirstOutput = 1 << 20;
 
     /// <summary>The keys of all records that the files of a log hold.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static void Read(LogSource source, int maxLineBytes, List<ulong> keys)
     {
-        using var pool = new PagePool(PoolBytes);
+        using var pool = new PagePool(Math.Max(LeastPoolBytes, (long)maxLineBytes + ForwarderOptions.PageReserve));
         using var queue = new BatchQueue(pool, 4, new BatchNumbers("verify", 1));
         using var encoder = RecordEncoder.Create(Simd.Best, recordId: false);
         using var reader = new SourceReader(

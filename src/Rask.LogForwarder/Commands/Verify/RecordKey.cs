@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rask.Protocol.Hashing;
 
 namespace Rask.LogForwarder.Commands.Verify;
 
@@ -8,9 +9,6 @@ namespace Rask.LogForwarder.Commands.Verify;
 /// </summary>
 internal static class RecordKey
 {
-    private const ulong Basis = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
-
     /// <summary>Reads a record in wire form.</summary>
     /// <returns>False where the line is none, or belongs to another container.</returns>
     public static bool TryRead(ReadOnlySpan<byte> line, ReadOnlySpan<byte> container, out ulong key)
@@ -36,7 +34,11 @@ internal static class RecordKey
                 }
             }
 
-            key = (((message * Prime) ^ timestamp) * Prime) ^ stream;
+            var hash = new Fnv1A();
+            hash.AddWord(message);
+            hash.AddWord(timestamp);
+            hash.AddWord(stream);
+            key = hash.Value;
             return isOurs;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -45,12 +47,10 @@ internal static class RecordKey
         }
     }
 
-    /// <summary>FNV-1a over the bytes as they stand: both sides write the same escapes.</summary>
+    /// <summary>A hash of the bytes as they stand: both sides write the same escapes.</summary>
     private static ulong HashOfNext(ref Utf8JsonReader reader)
     {
         reader.Read();
-        var hash = Basis;
-        foreach (var value in reader.ValueSpan) hash = (hash ^ value) * Prime;
-        return hash;
+        return Fnv1A.Of(reader.ValueSpan);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Platform;
@@ -11,66 +12,91 @@ namespace Rask.LogForwarder.Commands.Verify;
 /// </summary>
 internal static class VerifyCommand
 {
-    /// <summary>Something is missing or doubled.</summary>
-    private const int Incomplete = 1;
+    private static readonly string Help =
+        $"""
+        Usage: rask-log-forwarder verify --data-dir DIR --target-service NAME [options]
+               rask-log-forwarder verify --data-dir DIR --file PATH [options]
 
-    private const string Help =
-        """
-        usage: rask-log-forwarder verify --data-dir DIR (--target-service NAME | --file PATH) [options]
-
-        Compares the log files of a container, as they lie on this disk now, with the records in an aggregator's data
-        directory, and says whether every line is stored, and stored once. It reads only. Lines that the forwarder has not
+        Compares the log files of a container, as they lie on this disk now, with the
+        records in an aggregator's data directory, and says whether every line is
+        stored, and stored once. It only reads. Lines that the forwarder has not
         delivered yet count as missing: run it when the forwarder is idle or has ended.
 
-          --data-dir DIR                the aggregator's data directory
-          --target-service NAME         the container or compose service (as for the forwarder)
-          --docker-containers-dir DIR   where Docker keeps its containers (default /var/lib/docker/containers)
-          --file PATH                   a log file instead of a container
-          --container-id ID             with --file: the container id that its records carry
-          --service-name NAME           with --file: the service name that its records carry
-          --json                        one line of JSON for each log
+        Options
+          --data-dir DIR
+              The aggregator's data directory.
+          --target-service NAME
+              The container or compose service, as for the forwarder. Default: the
+              variable TARGET_SERVICE.
+          --docker-containers-dir DIR
+              Where Docker keeps its containers. Default: the variable
+              DOCKER_CONTAINERS_DIR, else /var/lib/docker/containers.
+          --file PATH
+              A log file instead of a container.
+          --container-id ID
+              With --file: the container id that its records carry, where the
+              forwarder was given one.
+          --service-name NAME
+              With --file: the service name, for the output.
+          --max-line-bytes SIZE
+              As the forwarder has it: where it cuts longer lines. Default: the
+              variable MAX_LINE_BYTES, else {SourceOptions.MaxLineBytes.Default}.
+          --json
+              One JSON object for each log, on a line of its own.
 
-        Exit codes: 0 complete, 1 something is missing or doubled, 2 wrong usage, 3 no permission.
+        Exit codes
+          0  everything is stored, and nothing twice
+          1  something is missing or doubled
 
-        """;
+        """ + CommandFailures.Help;
 
-    public static Command Definition { get; } = new("verify", "compare a container's log files with an aggregator's data directory", Help, Run);
+    public static readonly Command Definition = new(
+        "verify", "Compares a container's log files with what an aggregator has stored: missing, doubled, complete.", Help, Run);
 
-    private static int Run(CommandContext context)
+    private static int Run(CommandContext context) => CommandFailures.Catch(context, () =>
     {
         var arguments = context.Arguments;
+        var options = new ForwarderOptions();
         var data = arguments.TakeValue("--data-dir");
         var target = arguments.TakeValue("--target-service") ?? context.Environment("TARGET_SERVICE");
         var file = arguments.TakeValue("--file");
-        var defaults = new ForwarderOptions();
-        var containers = arguments.TakeValue("--docker-containers-dir") ?? context.Environment("DOCKER_CONTAINERS_DIR") ?? defaults.DockerContainersDir;
+        var containers = arguments.TakeValue("--docker-containers-dir") ?? context.Environment("DOCKER_CONTAINERS_DIR") ?? options.DockerContainersDir;
         var id = arguments.TakeValue("--container-id");
         var service = arguments.TakeValue("--service-name");
+        var notAllowed = TakeMaxLineBytes(context, ref options);
         var isJson = arguments.TakeSwitch("--json");
         if (context.RefuseMistakes() is { } refused) return refused;
-        if (data is null) return context.Fail("--data-dir is missing: the directory that the aggregator was given with --data-dir", ExitCode.Configuration);
-        if (!Directory.Exists(data)) return context.Fail($"--data-dir {data}: there is no such directory", ExitCode.Configuration);
-        if (file is null && target is null) return context.Fail("name what to compare: --target-service NAME or --file PATH", ExitCode.Configuration);
-        if (file is not null && !File.Exists(file)) return context.Fail($"--file {file}: there is no such file", ExitCode.Configuration);
-        try
+        if (notAllowed is not null) return context.Fail(notAllowed, ExitCode.Configuration);
+        if (data is null) return context.Fail("say what to compare with: --data-dir DIR, as the aggregator has it", ExitCode.Configuration);
+        if (!Directory.Exists(data)) return context.Fail($"--data-dir {QuotedValue.Of(data)}: there is no such directory", ExitCode.Configuration);
+        if (file is null && target is null) return context.Fail("say what to compare: --target-service NAME or --file PATH", ExitCode.Configuration);
+        if (file is null && (id ?? service) is not null)
+            return context.Fail($"{(id is null ? "--service-name" : "--container-id")}; allowed: only together with --file", ExitCode.Configuration);
+        if (file is not null && !File.Exists(file)) return context.Fail($"--file {QuotedValue.Of(file)}: there is no such file", ExitCode.Configuration);
+        var log = new SelfLog(context.Error, LogSeverity.Warn, TimeProvider.System);
+        var sources = file is not null
+            ? FileSources.Make([file], id, service, null)
+            : new ContainerSourceFinder(containers, target, HostName.Get(), log).Find();
+        if (sources.Count == 0)
         {
-            var log = new SelfLog(SelfLog.OpenStandardError(), LogSeverity.Warn, TimeProvider.System);
-            var sources = file is not null
-                ? FileSources.Make([file], id, service, null)
-                : new ContainerSourceFinder(containers, target, HostName.Get(), log).Find();
-            if (sources.Count == 0) return context.Fail($"no container of {target} under {containers}", ExitCode.Configuration);
-            var isComplete = true;
-            foreach (var source in sources) isComplete &= Compare(context, source, data, defaults.MaxLineBytes, isJson);
-            return isComplete ? ExitCode.Success : Incomplete;
+            return context.Fail(
+                $"there is no container of {QuotedValue.Of(target!)} in {containers}; see --target-service and --docker-containers-dir", ExitCode.Configuration);
         }
-        catch (Exception error) when (error is AccessDeniedException or UnauthorizedAccessException)
-        {
-            return context.Fail(error.Message, ExitCode.Permission);
-        }
-        catch (IOException error)
-        {
-            return context.Fail(error.Message, ExitCode.Unexpected);
-        }
+
+        var isComplete = true;
+        foreach (var source in sources) isComplete &= Compare(context, source, data, options.MaxLineBytes, isJson);
+        return isComplete ? ExitCode.Success : ExitCode.NotWell;
+    });
+
+    /// <returns>Null, or what is wrong.</returns>
+    private static string? TakeMaxLineBytes(CommandContext context, ref ForwarderOptions options)
+    {
+        var option = SourceOptions.MaxLineBytes;
+        var given = context.Arguments.TakeValue(option.Flag);
+        var value = given ?? context.Environment(option.Variable!);
+        return value is null || option.Set(value, ref options) is not { } allowed
+            ? null
+            : $"{(given is null ? option.Variable : option.Flag)} {QuotedValue.Of(value)}; allowed: {allowed}";
     }
 
     private static bool Compare(CommandContext context, LogSource source, string data, int maxLineBytes, bool isJson)
@@ -79,9 +105,10 @@ internal static class VerifyCommand
         LogRecords.Read(source, maxLineBytes, onDisk);
         StoredRecords.Read(data, source.Owner.ContainerId, stored);
         var found = Comparison.Of(onDisk, stored);
-        context.Write(isJson
-            ? string.Create(CultureInfo.InvariantCulture, $"{{\"container\":\"{source.Owner.ContainerId}\",\"service\":\"{source.Owner.Service}\",\"on_disk\":{found.OnDisk},\"stored\":{found.Stored},\"missing\":{found.Missing},\"doubled\":{found.Doubled},\"older\":{found.Older},\"complete\":{(found.IsComplete ? "true" : "false")}}}\n")
-            : string.Create(CultureInfo.InvariantCulture, $"""
+        if (isJson) WriteJson(context.Output, source, found);
+        else
+        {
+            context.Write(string.Create(CultureInfo.InvariantCulture, $"""
                 {source.Owner.Service}  {source.Path}
                   on disk    {found.OnDisk,12}  records in the log files
                   stored     {found.Stored,12}  records of this container at the aggregator
@@ -91,6 +118,28 @@ internal static class VerifyCommand
                   {(found.IsComplete ? "complete" : found.Missing > 0 ? "NOT COMPLETE" : "DOUBLED")}
 
                 """));
+        }
+
         return found.IsComplete;
+    }
+
+    private static void WriteJson(Stream output, LogSource source, Comparison found)
+    {
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("container"u8, source.Owner.ContainerId);
+            json.WriteString("service"u8, source.Owner.Service);
+            json.WriteString("path"u8, source.Path);
+            json.WriteNumber("on_disk"u8, found.OnDisk);
+            json.WriteNumber("stored"u8, found.Stored);
+            json.WriteNumber("missing"u8, found.Missing);
+            json.WriteNumber("doubled"u8, found.Doubled);
+            json.WriteNumber("older"u8, found.Older);
+            json.WriteBoolean("complete"u8, found.IsComplete);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
     }
 }

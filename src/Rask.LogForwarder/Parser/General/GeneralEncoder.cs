@@ -13,7 +13,10 @@ internal sealed unsafe class GeneralEncoder : IDisposable
 {
     private readonly GeneralRecord _record = new();
     private readonly TextLine _text = new();
+    private readonly JsonLine _json;
     private bool _isText;
+
+    public GeneralEncoder() => _json = new JsonLine(_record);
 
     /// <summary>Writes the record of one line.</summary>
     /// <param name="line">The line without its line feed.</param>
@@ -21,9 +24,10 @@ internal sealed unsafe class GeneralEncoder : IDisposable
     /// <returns>The record's length with its line feed; if that is more than fits, nothing usable was written.</returns>
     public long Encode(ReadOnlySpan<byte> line, byte* destination, byte* destinationEnd, in RecordSource source, long offset, LineFlags flags, out bool isDamaged)
     {
-        // All texts are parts of the line. Each is held once decoded from Docker's escapes and once from its own, where a byte
-        // that is not UTF-8 takes three; the rest is for keys of ours. Pages that are not written cost nothing.
-        _record.Reset(checked((line.Length * 8) + 4096 + TextLine.CapacityFor(line.Length) + source.Overhead));
+        // All texts are parts of the line. Each is held once decoded from Docker's escapes and once or, in an object inside an
+        // object, several times from its own, where a byte that is not UTF-8 takes three; the rest is for keys of ours. Pages
+        // that are not written cost nothing.
+        _record.Reset(checked((line.Length * 24) + 4096 + TextLine.CapacityFor(line.Length) + source.Overhead));
         _isText = false;
         isDamaged = !Envelope.TryReadGeneral(line, out EnvelopeParts parts);
         if (isDamaged)
@@ -67,11 +71,11 @@ internal sealed unsafe class GeneralEncoder : IDisposable
     /// </summary>
     private void Recognize(TextRange text)
     {
-        bool startsWithBrace = _record.Arena[text].TrimStart(JsonLine.WhiteSpace).StartsWith("{"u8);
-        if (startsWithBrace ? JsonLine.TryRead(text, _record) : NginxAccessLine.TryRead(text, _record))
+        bool startsWithBrace = _record.Arena[text].TrimStart(JsonObjectText.WhiteSpace).StartsWith("{"u8);
+        if (startsWithBrace ? _json.TryRead(text) : NginxAccessLine.TryRead(text, _record))
             return;
         _isText = _text.TryRead(text, _record.Arena);
-        if (!startsWithBrace && !(_isText && RecordFormats.BeatsPrefixedObject(_text.Format)) && JsonLine.TryRead(text, _record))
+        if (!startsWithBrace && !(_isText && RecordFormats.BeatsPrefixedObject(_text.Format)) && _json.TryRead(text))
         {
             _isText = false;
             return;

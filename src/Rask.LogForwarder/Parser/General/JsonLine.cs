@@ -1,161 +1,135 @@
-using System.Text.Json;
-using Rask.LogForwarder.Parser.Formats;
-using Rask.LogForwarder.Parser.Text;
+using Rask.LogForwarder.Parser.Formats.Json;
 
 namespace Rask.LogForwarder.Parser.General;
 
-/// <summary>The slow twin of <see cref="GoJsonFormat{TIsa}"/>: a line that is a JSON object, possibly behind a prefix. Thread-safe.</summary>
-internal static class JsonLine
+/// <summary>The slow twin of <see cref="JsonFormat{TIsa}"/>: a line that is a JSON object, possibly behind a prefix. One instance a thread.</summary>
+internal sealed class JsonLine(GeneralRecord record)
 {
-    /// <summary>What RFC 8259 calls insignificant white space.</summary>
-    public static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
+    private readonly TextArena _arena = record.Arena;
+    private readonly JsonFieldIndex _index = new(record.Arena, record.Fields);
 
     /// <summary>Reads the line into the record; leaves the record's fields empty where it is not such a line.</summary>
-    public static bool TryRead(TextRange text, GeneralRecord record)
+    public bool TryRead(TextRange text)
     {
-        ReadOnlySpan<byte> line = record.Arena[text];
+        ReadOnlySpan<byte> line = _arena[text];
         int brace = line.IndexOf((byte)'{');
-        if (brace < 0 || !line.TrimEnd(WhiteSpace).EndsWith("}"u8))
+        if (brace < 0 || !line.TrimEnd(JsonObjectText.WhiteSpace).EndsWith("}"u8))
             return false;
-        TextRange prefix = Trim(record, text.Slice(0, brace));
-        if (!TryReadObject(text.Slice(brace), record) || (prefix.Length > 0 && record.Fields.Count == 0))
+        TextRange prefix = Trim(text.Slice(0, brace));
+        if (!JsonObjectText.TryRead(text.Slice(brace), _arena, record.Fields) || (prefix.Length > 0 && record.Fields.Count == 0))
         {
             record.Fields.Clear();
             return false;
         }
-        record.Format = RecordFormat.Go;
-        record.Message = TakeMessage(record) ?? text;
-        record.Level = TakeLevel(record);
-        record.Method = TakeString(record, "method"u8);
-        record.Path = TakeString(record, "path"u8);
-        record.IpAddress = TakeString(record, "ip_address"u8);
-        record.UserAgent = TakeString(record, "user_agent"u8);
-        record.TraceId = TakeString(record, "trace_id"u8) ?? TakeString(record, "traceId"u8);
-        record.SpanId = TakeString(record, "span_id"u8) ?? TakeString(record, "spanId"u8);
-        record.StatusCode = record.Fields.Find("status_code"u8) >= 0
-            ? TakeInteger(record, "status_code"u8, 0, NumberRanges.MaxStatusCode)
-            : TakeInteger(record, "status"u8, NumberRanges.MinStatus, NumberRanges.MaxStatus);
-        record.ResponseSize = TakeInteger(record, "response_size"u8, 0, long.MaxValue);
+        _index.Build();
+        JsonDialects.TryTell(new JsonFieldMembers(_index), out JsonDialect dialect);
+        TextRange? tracingMessage = null;
+        if (dialect == JsonDialect.Rust)
+        {
+            dialect = JsonDialects.IsMeilisearch(_index.ValueOf(JsonKey.Target)) ? JsonDialect.Meilisearch : dialect;
+            tracingMessage = ReadTracing();
+        }
+        record.Format = JsonFormats.Of(dialect);
+        var roles = JsonRoles.Find(dialect, new JsonFieldMembers(_index));
+        bool isAccess = dialect == JsonDialect.Meilisearch && IsRequestSpan();
+        if (isAccess)
+            record.Format = RecordFormat.MeilisearchAccess;
+        else if (roles.Message >= 0)
+            record.Message = _index.Take(roles.Message);
+        else
+            record.Message = tracingMessage ?? text;
+        if (isAccess)
+            record.Message = text;
+        record.Level = TakeLevel(roles);
+        TakeParts(roles);
+        new JsonNestedParts(record, _index).Take(roles, isAccess);
         if (prefix.Length > 0)
             record.Fields.SetOwn("prefix"u8, prefix);
         return true;
     }
 
-    private static TextRange Trim(GeneralRecord record, TextRange text)
+    private TextRange Trim(TextRange text)
     {
-        int start = text.Length - record.Arena[text].TrimStart(WhiteSpace).Length;
-        return text.Slice(start, record.Arena[text][start..].TrimEnd(WhiteSpace).Length);
+        int start = text.Length - _arena[text].TrimStart(JsonObjectText.WhiteSpace).Length;
+        return text.Slice(start, _arena[text][start..].TrimEnd(JsonObjectText.WhiteSpace).Length);
     }
 
-    private static bool TryReadObject(TextRange text, GeneralRecord record)
+    /// <summary>
+    /// Adds the members of tracing's <c>fields</c> to those of the object, as if they had been written flat. Where one of its
+    /// keys is there already, <c>fields</c> stays as it is, and only the message is found in it.
+    /// </summary>
+    private TextRange? ReadTracing()
     {
-        TextArena arena = record.Arena;
-        var reader = new Utf8JsonReader(arena[text]);
-        try
-        {
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                TextRange key = arena.Take(JsonText.Decode(reader.ValueSpan, arena.Free));
-                reader.Read();
-                TextRange value;
-                FieldKind kind;
-                switch (reader.TokenType)
-                {
-                    case JsonTokenType.String:
-                        kind = FieldKind.Text;
-                        value = arena.Take(JsonText.Decode(reader.ValueSpan, arena.Free));
-                        break;
-                    case JsonTokenType.StartObject:
-                    case JsonTokenType.StartArray:
-                        kind = FieldKind.Nested;
-                        int start = (int)reader.TokenStartIndex;
-                        reader.Skip();
-                        value = arena.Take(Compact(arena[text][start..(int)reader.BytesConsumed], arena.Free));
-                        break;
-                    default:
-                        kind = reader.TokenType == JsonTokenType.Number ? FieldKind.Number : FieldKind.Name;
-                        value = text.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length);
-                        break;
-                }
-                record.Fields.Set(key, value, kind);
-            }
-            // Reading on makes the reader look at what follows the object.
-            return !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Copies well-formed JSON without the white space outside strings.</summary>
-    private static int Compact(ReadOnlySpan<byte> json, Span<byte> destination)
-    {
-        int length = 0;
-        bool isInString = false;
-        for (int i = 0; i < json.Length; i++)
-        {
-            byte b = json[i];
-            if (b == (byte)'"')
-                isInString = !isInString;
-            if (!isInString && WhiteSpace.Contains(b))
-                continue;
-            destination[length++] = b;
-            if (isInString && b == (byte)'\\')
-                destination[length++] = json[++i];
-        }
-        return length;
-    }
-
-    private static TextRange? TakeMessage(GeneralRecord record) => TakeNotNull(record, "msg"u8) ?? TakeNotNull(record, "message"u8);
-
-    private static TextRange? TakeNotNull(GeneralRecord record, ReadOnlySpan<byte> key)
-    {
-        int index = record.Fields.Find(key);
-        if (index < 0)
+        if (!_index.Has(JsonKey.Fields) || _index.FieldOf(JsonKey.Fields).Kind != FieldKind.Nested || !_index.ValueOf(JsonKey.Fields).StartsWith("{"u8))
             return null;
-        ref Field field = ref record.Fields[index];
-        if (field.Kind == FieldKind.Name && record.Arena[field.Value].SequenceEqual("null"u8))
-            return null;
-        return Take(ref field);
+        TextRange fields = _index.FieldOf(JsonKey.Fields).Value;
+        if (JsonObjectText.HasAnyKeyOf(fields, _arena, record.Fields))
+            return JsonObjectText.Find(fields, _arena, "message"u8, out FieldKind kind) is { } message && kind == FieldKind.Text ? message : null;
+        _index.Take(JsonKey.Fields);
+        JsonObjectText.TryRead(fields, _arena, record.Fields);
+        _index.Build();
+        return null;
     }
 
-    private static TextRange? TakeString(GeneralRecord record, ReadOnlySpan<byte> key)
-    {
-        int index = record.Fields.Find(key);
-        return index >= 0 && record.Fields[index].Kind == FieldKind.Text ? Take(ref record.Fields[index]) : null;
-    }
+    /// <summary>Whether this is the end of the span in which Meilisearch serves a request.</summary>
+    private bool IsRequestSpan() =>
+        _index.Has(JsonKey.Span)
+        && _index.FieldOf(JsonKey.Span).Kind == FieldKind.Nested
+        && _index.ValueOf(JsonKey.Span).StartsWith("{"u8)
+        && JsonObjectText.Find(_index.FieldOf(JsonKey.Span).Value, _arena, "name"u8, out FieldKind kind) is { } name
+        && kind == FieldKind.Text
+        && _arena[name].SequenceEqual("HTTP request"u8);
 
-    private static TextRange? TakeInteger(GeneralRecord record, ReadOnlySpan<byte> key, long min, long max)
+    private RecordLevel TakeLevel(in JsonRoles roles)
     {
-        int index = record.Fields.Find(key);
-        return index >= 0
-            && record.Fields[index].Kind == FieldKind.Number
-            && NumberRanges.IsInteger(record.Arena[record.Fields[index].Value], min, max) ? Take(ref record.Fields[index]) : null;
-    }
-
-    private static RecordLevel TakeLevel(GeneralRecord record)
-    {
-        int index = record.Fields.Find("level"u8);
-        index = index >= 0 ? index : record.Fields.Find("lvl"u8);
-        index = index >= 0 ? index : record.Fields.Find("severity"u8);
-        if (index < 0)
+        if (roles.Level < 0)
             return RecordLevel.None;
-        ref Field field = ref record.Fields[index];
-        if (field.Kind == FieldKind.Number)
-            return RecordLevels.FromNumber(record.Arena[field.Value]);
-        if (field.Kind != FieldKind.Text)
+        ReadOnlySpan<byte> value = _index.ValueOf(roles.Level);
+        FieldKind kind = _index.FieldOf(roles.Level).Kind;
+        if (kind == FieldKind.Number)
+            return JsonLevels.FromNumber(roles.Dialect, roles.Level, value);
+        if (kind != FieldKind.Text)
             return RecordLevel.None;
-        RecordLevel level = RecordLevels.FromName(record.Arena[field.Value], out bool isCanonical);
+        RecordLevel level = JsonLevels.FromName(roles.Level, value, out bool isCanonical);
         if (isCanonical)
-            Take(ref field);
+            _index.Take(roles.Level);
         return level;
     }
 
-    private static TextRange Take(ref Field field)
+    private void TakeParts(in JsonRoles roles)
     {
-        field.IsTaken = true;
-        return field.Value;
+        record.Method = Take(roles.Method, true);
+        record.UserAgent = Take(roles.UserAgent, true);
+        record.Path = Take(roles.Path, roles.Path == JsonKey.Path || (roles.Path >= 0 && JsonValues.IsPath(_index.ValueOf(roles.Path))));
+        record.IpAddress = Take(roles.IpAddress, roles.IpAddress == JsonKey.IpAddress || (roles.IpAddress >= 0 && JsonValues.IsIpAddress(_index.ValueOf(roles.IpAddress))));
+        record.TraceId = Take(roles.TraceId, roles.TraceId != JsonKey.TraceIdAlias || JsonValues.IsTraceId(_index.ValueOf(roles.TraceId)));
+        record.SpanId = Take(roles.SpanId, roles.SpanId != JsonKey.SpanIdAlias || JsonValues.IsTraceId(_index.ValueOf(roles.SpanId)));
+        record.StatusCode = TakeInteger(roles, roles.StatusCode);
+        record.ResponseSize = TakeInteger(roles, roles.ResponseSize);
+        if (roles.TraceParent >= 0 && JsonValues.IsTraceParent(_index.ValueOf(roles.TraceParent)))
+        {
+            TextRange parent = _index.FieldOf(roles.TraceParent).Value;
+            record.TraceId = parent.Slice(JsonValues.TraceIdStart, JsonValues.TraceIdLength);
+            if (roles.SpanId < 0)
+                record.SpanId = parent.Slice(JsonValues.SpanIdStart, JsonValues.SpanIdLength);
+        }
+        if (roles.Request >= 0 && JsonValues.TrySplitRequest(_index.ValueOf(roles.Request), out int path, out int protocol))
+        {
+            TextRange request = _index.Take(roles.Request);
+            record.Method = request.Slice(0, path - 1);
+            record.Path = request.Slice(path, protocol - 1 - path);
+            record.Fields.SetOwn("protocol"u8, request.Slice(protocol));
+        }
+    }
+
+    private TextRange? Take(int key, bool isFit) => key >= 0 && isFit ? _index.Take(key) : null;
+
+    private TextRange? TakeInteger(in JsonRoles roles, int key)
+    {
+        if (key < 0)
+            return null;
+        FieldKind kind = _index.FieldOf(key).Kind;
+        bool isNumber = kind == FieldKind.Number || (kind == FieldKind.Text && roles.Dialect == JsonDialect.NginxAccess);
+        return Take(key, isNumber && JsonValues.IsInteger(key, _index.ValueOf(key)));
     }
 }

@@ -190,14 +190,23 @@ internal sealed partial class DeliveryJournal
         _encoder.Start(_anew, _state.Forwarder, _state.Epoch);
         foreach (var container in _state.Containers)
         {
-            if (container.Done is not { } done) continue;
-            _encoder.Done(_anew, container.DoneId, container.DoneId, container.Key, container.Service, done, _ledger.For(container.Key));
+            var ledger = _ledger.For(container.Key);
+            if (container.Done is not { } done)
+            {
+                _encoder.Ledger(_anew, container.Key, container.Service, ledger);
+                continue;
+            }
+
+            _encoder.Done(_anew, container.DoneId, container.DoneId, container.Key, container.Service, done, ledger);
+            // It takes no position back, and is still the last one.
+            if (container.LastDone != container.DoneId && container.LastDone.Forwarder is not null)
+                _encoder.Done(_anew, container.LastDone, container.LastDone, container.Key, container.Service, done, ledger);
         }
 
         foreach (var pending in _state.Pending)
         {
             JournalLine.Write(_anew, pending.Json);
-            foreach (var part in pending.Done) _encoder.Part(_anew, pending.Id, part.First, part.Last);
+            foreach (var part in pending.Done) _encoder.Part(_anew, pending.Id, part.First, part.Last, pending.Outcome);
         }
     }
 

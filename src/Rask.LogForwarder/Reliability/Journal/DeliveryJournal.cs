@@ -198,24 +198,45 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
     }
 
     /// <inheritdoc/>
-    public void PartDone(BatchId id, BatchPart part)
+    public void PartDone(BatchId id, BatchPart part, in BatchOutcome outcome)
     {
         lock (_gate)
         {
-            _state.FindPending(id)?.AddDone(part.First, part.Last);
+            _state.FindPending(id)?.AddDone(part.First, part.Last, outcome);
             _line.ResetWrittenCount();
-            _encoder.Part(_line, id, part.First, part.Last);
+            _encoder.Part(_line, id, part.First, part.Last, outcome);
             _ = Append();
         }
     }
 
     /// <inheritdoc/>
     public void Done(Batch batch, in BatchOutcome outcome) =>
-        Done(batch.Id, batch.Order, batch.Owner, batch.Covered, Math.Max(batch.Records, batch.SealedRecords), batch.End, outcome);
+        Done(batch.Id, batch.Order, batch.Owner, batch.Coverage, batch.Records + batch.LeftOut, batch.End, outcome);
 
     /// <inheritdoc/>
     public void Done(BatchDescription batch, in BatchOutcome outcome) =>
-        Done(batch.Id, batch.Order, batch.Owner, batch.Covered, batch.Records, batch.End, outcome);
+        Done(batch.Id, batch.Order, batch.Owner, batch.Coverage, batch.Records + batch.LeftOut, batch.End, outcome);
+
+    /// <inheritdoc/>
+    public BatchId LastDone(string container)
+    {
+        lock (_gate) return _state.Find(container)?.LastDone ?? default;
+    }
+
+    /// <inheritdoc/>
+    public void WriteLedger()
+    {
+        lock (_gate)
+        {
+            foreach (var ledger in _ledger.Containers)
+            {
+                if (ledger.IsWritten) continue;
+                _line.ResetWrittenCount();
+                _encoder.Ledger(_line, ledger.Key, _state.For(ledger.Key).Service, ledger);
+                _ = Append();
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public (string Forwarder, long Epoch) BeginEpoch()
@@ -236,12 +257,12 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
         _encoder.Dispose();
     }
 
-    private void Done(BatchId id, BatchId order, BatchOwner owner, long covered, int records, in StreamPositions end, in BatchOutcome outcome)
+    private void Done(BatchId id, BatchId order, BatchOwner owner, Coverage coverage, int records, in StreamPositions end, in BatchOutcome outcome)
     {
         lock (_gate)
         {
             var ledger = _ledger.For(owner.Key);
-            ledger.Settle(covered, records, outcome);
+            ledger.Settle(coverage, records, outcome);
             _state.Remove(id);
             var container = _state.For(owner.Key);
             container.Service = owner.Service;

@@ -18,6 +18,12 @@ internal sealed class JournalContainer(string key)
     /// <summary>The batch whose end that is; none where a line <c>at</c> put it there.</summary>
     public BatchId DoneId { get; private set; }
 
+    /// <summary>
+    /// The batch that was done last. It may be an older one than <see cref="DoneId"/>: one that had to be read again goes
+    /// behind the others in the spool.
+    /// </summary>
+    public BatchId LastDone { get; private set; }
+
     /// <summary>Where reading starts: behind all that is done, pending or spooled.</summary>
     public StreamPositions? End { get; private set; }
 
@@ -38,6 +44,7 @@ internal sealed class JournalContainer(string key)
     public void Complete(BatchId id, in StreamPositions end)
     {
         if (Done is null || IsNewer(id, DoneId)) (Done, DoneId) = (end, id);
+        LastDone = id;
         Advance(id, end);
     }
 

@@ -54,12 +54,13 @@ internal sealed class JournalEncoder : IDisposable
         Close(output);
     }
 
-    public void Part(ArrayBufferWriter<byte> output, BatchId id, int first, int last)
+    public void Part(ArrayBufferWriter<byte> output, BatchId id, int first, int last, in BatchOutcome outcome)
     {
         Open("part"u8);
         Id(id);
         _json.WriteNumber("first"u8, first);
         _json.WriteNumber("last"u8, last);
+        BatchDescription.WriteOutcome(_json, outcome);
         Close(output);
     }
 
@@ -78,6 +79,17 @@ internal sealed class JournalEncoder : IDisposable
         _json.WriteString("service"u8, service);
         BatchDescription.WritePosition(_json, "stdout"u8, positions.Stdout);
         BatchDescription.WritePosition(_json, "stderr"u8, positions.Stderr);
+        _json.WritePropertyName("totals"u8);
+        ledger.WriteTotals(_json);
+        Close(output);
+    }
+
+    /// <summary>A line <c>ledger</c>.</summary>
+    public void Ledger(ArrayBufferWriter<byte> output, string container, string service, ContainerLedger ledger)
+    {
+        Open("ledger"u8);
+        _json.WriteString("container"u8, container);
+        _json.WriteString("service"u8, service);
         _json.WritePropertyName("totals"u8);
         ledger.WriteTotals(_json);
         Close(output);

@@ -11,4 +11,5 @@ internal enum JournalKind
     Part,
     Done,
     At,
+    Ledger,
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using System.Numerics;
-using System.Runtime.InteropServices;
+using Rask.Protocol.Hashing;
 
 namespace Rask.LogForwarder.Reliability.Journal;
 
@@ -14,7 +13,7 @@ internal static class JournalLine
     public static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> json)
     {
         var line = output.GetSpan(CrcLength + 2 + json.Length);
-        _ = Crc(json).TryFormat(line, out _, "x8", CultureInfo.InvariantCulture);
+        _ = Crc32C.Of(json).TryFormat(line, out _, "x8", CultureInfo.InvariantCulture);
         line[CrcLength] = (byte)' ';
         json.CopyTo(line[(CrcLength + 1)..]);
         line[CrcLength + 1 + json.Length] = (byte)'\n';
@@ -30,15 +29,7 @@ internal static class JournalLine
         json = line[(CrcLength + 1)..];
         // Compared as text: upper case is the damage of a single bit.
         Span<byte> crc = stackalloc byte[CrcLength];
-        _ = Crc(json).TryFormat(crc, out _, "x8", CultureInfo.InvariantCulture);
+        _ = Crc32C.Of(json).TryFormat(crc, out _, "x8", CultureInfo.InvariantCulture);
         return line[..CrcLength].SequenceEqual(crc);
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes)) crc = BitOperations.Crc32C(crc, word);
-        foreach (var value in bytes[(bytes.Length & ~7)..]) crc = BitOperations.Crc32C(crc, value);
-        return ~crc;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Reliability.Journal;
 
@@ -30,18 +31,23 @@ internal sealed class JournalPending
     /// <summary>Its parts that are done: ascending, and as few as possible.</summary>
     public IReadOnlyList<BatchPart> Done => _done;
 
+    /// <summary>What had become of its records when the last part was done.</summary>
+    public BatchOutcome Outcome { get; private set; }
+
     public void Set(BatchId id, BatchId order, string container, int records, long covered, ReadOnlySpan<byte> json)
     {
         (Id, Order, Container, Records, Covered, IsTaken) = (id, order, container, records, covered, false);
         _done.Clear();
+        Outcome = default;
         if (_json.Length < json.Length) _json = new byte[Math.Max(json.Length, 2 * _json.Length)];
         json.CopyTo(_json);
         _length = json.Length;
     }
 
     /// <summary>Adds records that are done, and joins what touches or overlaps.</summary>
-    public void AddDone(int first, int last)
+    public void AddDone(int first, int last, in BatchOutcome outcome)
     {
+        Outcome = outcome;
         first = Math.Max(first, 1);
         last = Math.Min(last, Records);
         if (first > last) return;
@@ -64,7 +70,7 @@ internal sealed class JournalPending
         {
             var reader = new Utf8JsonReader(Json);
             _ = reader.Read();
-            return new PendingBatch(BatchDescription.Read(ref reader), [.. _done]);
+            return new PendingBatch(BatchDescription.Read(ref reader), [.. _done], Outcome);
         }
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
         {

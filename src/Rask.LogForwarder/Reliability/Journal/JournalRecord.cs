@@ -13,18 +13,21 @@ namespace Rask.LogForwarder.Reliability.Journal;
 /// crc   = 8 hexadecimal digits: CRC-32C (RFC 3720, appendix B.4) of the bytes of json
 /// json  = {"kind":"start","version":2,"forwarder":ID,"epoch":N}
 ///       | {"kind":"begin","replaces":[FORWARDER,EPOCH,SEQUENCE]?, the members of a <see cref="BatchDescription"/>}
-///       | {"kind":"part","forwarder":ID,"epoch":N,"sequence":N,"first":N,"last":N}
+///       | {"kind":"part","forwarder":ID,"epoch":N,"sequence":N,"first":N,"last":N,"dead":N?,"lost":N?,"reason":REASON?}
 ///       | {"kind":"done","forwarder":ID,"epoch":N,"sequence":N,"order":[EPOCH,SEQUENCE]?,"container":KEY,"service":NAME,
 ///          "stdout":[GENERATION,OFFSET],"stderr":[GENERATION,OFFSET],"totals":<see cref="LedgerTotals"/>}
 ///       | {"kind":"at","container":KEY,"service":NAME,"stdout":[…],"stderr":[…],"totals":<see cref="LedgerTotals"/>}
+///       | {"kind":"ledger","container":KEY,"service":NAME,"totals":<see cref="LedgerTotals"/>}
 /// </code>
 /// <list type="bullet">
 /// <item><c>start</c> is the first line, and one follows at each start of the forwarder and at each new epoch.</item>
 /// <item><c>begin</c> stands before the first sending of a batch. One that names another batch takes its place: the same
 /// records under another name.</item>
-/// <item><c>part</c>: records of a batch that was split are acknowledged or will never come.</item>
+/// <item><c>part</c>: records of a batch that was split are acknowledged or will never come. The
+/// counts are the whole batch's until then: records that lie in the dead-letter file, and such as nobody has.</item>
 /// <item><c>done</c>: so is the whole batch. Positions and totals are the container's, as they are then.</item>
 /// <item><c>at</c>: reading of the container goes on there, without a batch.</item>
+/// <item><c>ledger</c>: the container's totals, where no batch carries them: at the end of a run.</item>
 /// </list>
 /// A batch that is begun and not done is pending. Batches are ordered by the epoch, then by the sequence
 /// of the name under which they were sealed (<c>order</c>, where they have another one now); a line about an older
@@ -45,7 +48,8 @@ internal readonly record struct JournalRecord(
     BatchPart Part,
     int Records,
     long Covered,
-    LedgerTotals? Totals)
+    LedgerTotals? Totals,
+    BatchOutcome Outcome)
 {
     /// <summary>The version that is written.</summary>
     public const int CurrentVersion = 2;
@@ -70,7 +74,8 @@ internal readonly record struct JournalRecord(
     {
         string? kind = null;
         string forwarder = "", container = "", service = "";
-        int version = 0, first = 0, last = 0, records = 0;
+        int version = 0, first = 0, last = 0, records = 0, dead = 0, lost = 0;
+        string? reason = null;
         long epoch = 0, sequence = 0, covered = 0;
         BatchId replaces = default;
         (long Epoch, long Sequence)? order = null;
@@ -98,6 +103,9 @@ internal readonly record struct JournalRecord(
                 case "first": first = reader.GetInt32(); break;
                 case "last": last = reader.GetInt32(); break;
                 case "records": records = reader.GetInt32(); break;
+                case "dead": dead = reader.GetInt32(); break;
+                case "lost": lost = reader.GetInt32(); break;
+                case "reason": reason = reader.GetString(); break;
                 case "covered": covered = reader.GetInt64(); break;
                 case "totals": totals = LedgerTotals.Read(ref reader); break;
                 default: reader.Skip(); break;
@@ -107,7 +115,8 @@ internal readonly record struct JournalRecord(
         var place = order ?? (epoch, sequence);
         return new JournalRecord(
             KindOf(kind, version), version, new BatchId(forwarder, epoch, sequence), new BatchId(forwarder, place.Epoch, place.Sequence), replaces, container, service,
-            new StreamPositions(stdout, stderr), new BatchPart(first, last, 0), records, covered, totals);
+            new StreamPositions(stdout, stderr), new BatchPart(first, last, 0), records, covered, totals,
+            new BatchOutcome(dead, lost, 0, LossReasonNames.Parse(reason)));
     }
 
     private static JournalKind KindOf(string? kind, int version) => kind switch
@@ -118,6 +127,7 @@ internal readonly record struct JournalRecord(
         "part" => JournalKind.Part,
         "done" => JournalKind.Done,
         "at" => JournalKind.At,
+        "ledger" => JournalKind.Ledger,
         _ => JournalKind.Unknown,
     };
 

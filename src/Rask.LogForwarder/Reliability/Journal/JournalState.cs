@@ -100,7 +100,7 @@ internal sealed class JournalState
                     _ = Begin(record.Id, record.Order, record.Replaces, record.Container, record.Records, record.Covered, json);
                 break;
             case JournalKind.Part:
-                FindPending(record.Id)?.AddDone(record.Part.First, record.Part.Last);
+                FindPending(record.Id)?.AddDone(record.Part.First, record.Part.Last, record.Outcome);
                 break;
             case JournalKind.Done:
                 Remove(record.Id);
@@ -109,6 +109,9 @@ internal sealed class JournalState
                 break;
             case JournalKind.At:
                 For(record.Container).StartAt(record.Positions);
+                Settle(record);
+                break;
+            case JournalKind.Ledger:
                 Settle(record);
                 break;
             case JournalKind.Unknown:

@@ -54,18 +54,27 @@ internal sealed class NoJournal(CompletenessLedger ledger) : IForwarderJournal
     }
 
     /// <inheritdoc/>
-    public void PartDone(BatchId id, BatchPart part)
+    public void PartDone(BatchId id, BatchPart part, in BatchOutcome outcome)
     {
         // See Advance.
     }
 
     /// <inheritdoc/>
     public void Done(Batch batch, in BatchOutcome outcome) =>
-        ledger.For(batch.Owner.Key).Settle(batch.Covered, batch.Records, outcome);
+        ledger.For(batch.Owner.Key).Settle(batch.Coverage, batch.Records, outcome);
 
     /// <inheritdoc/>
     public void Done(BatchDescription batch, in BatchOutcome outcome) =>
-        ledger.For(batch.Owner.Key).Settle(batch.Covered, batch.Records, outcome);
+        ledger.For(batch.Owner.Key).Settle(batch.Coverage, batch.Records, outcome);
+
+    /// <inheritdoc/>
+    public BatchId LastDone(string container) => default;
+
+    /// <inheritdoc/>
+    public void WriteLedger()
+    {
+        // See Advance.
+    }
 
     /// <inheritdoc/>
     public (string Forwarder, long Epoch) BeginEpoch() => (Forwarder, Interlocked.Increment(ref _epoch));

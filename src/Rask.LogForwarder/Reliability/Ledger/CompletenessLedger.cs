@@ -46,8 +46,11 @@ internal sealed class CompletenessLedger
             ];
             for (var reason = 0; reason < LossReasonNames.Count; reason++)
             {
-                if (now.Totals.LostBytes((LossReason)reason) is > 0 and var bytes)
-                    fields.Add(new LogField("lost_" + LossReasonNames.Of((LossReason)reason), bytes));
+                var (bytes, records, gaps) = now.Totals.Lost[(LossReason)reason];
+                if ((bytes | records | gaps) == 0) continue;
+                fields.Add(new LogField("lost_" + LossReasonNames.Of((LossReason)reason), bytes));
+                // Where a whole file is gone, nobody knows how many bytes it had.
+                if (gaps > 0) fields.Add(new LogField("gaps_" + LossReasonNames.Of((LossReason)reason), gaps));
             }
 
             log.Always("ledger", [.. fields]);

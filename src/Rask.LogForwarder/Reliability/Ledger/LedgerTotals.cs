@@ -6,13 +6,11 @@ namespace Rask.LogForwarder.Reliability.Ledger;
 /// What became of a container's log since it was first followed, over all starts. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// In files: <c>{"bytes":N,"records":N,"dead":N,"lost":{REASON:[BYTES,RECORDS],…}}</c>; reasons without a loss are left out.
+/// In files: <c>{"bytes":N,"records":N,"dead":N,"lost":<see cref="LossTable"/>,"generations":[<see cref="GenerationLedger"/>,…]}</c>.
+/// Of the generations only the newest ones stand there: older ones, of which every byte is settled, are in the sums alone.
 /// </remarks>
 internal sealed class LedgerTotals
 {
-    private readonly long[] _lostBytes = new long[LossReasonNames.Count];
-    private readonly long[] _lostRecords = new long[LossReasonNames.Count];
-
     /// <summary>Bytes of the log that are delivered; those of dead letters included.</summary>
     public long AcknowledgedBytes { get; private set; }
 
@@ -22,17 +20,26 @@ internal sealed class LedgerTotals
     /// <summary>Records that the aggregator refused and that lie in the dead-letter file.</summary>
     public long DeadLetteredRecords { get; private set; }
 
+    /// <summary>What nobody will ever have.</summary>
+    public LossTable Lost { get; } = new();
+
+    /// <summary>The generations that are told apart.</summary>
+    public List<GenerationLedger> Generations { get; } = [];
+
     /// <summary>Bytes that nobody will ever have, whatever the reason.</summary>
-    public long AllLostBytes { get; private set; }
+    public long AllLostBytes => Lost.Bytes;
 
     /// <summary>Records among these, as far as anybody could count them.</summary>
-    public long AllLostRecords { get; private set; }
+    public long AllLostRecords => Lost.Records;
 
     /// <summary>Bytes that were lost for a reason.</summary>
-    public long LostBytes(LossReason reason) => _lostBytes[(int)reason];
+    public long LostBytes(LossReason reason) => Lost[reason].Bytes;
 
     /// <summary>Records that were lost for a reason.</summary>
-    public long LostRecords(LossReason reason) => _lostRecords[(int)reason];
+    public long LostRecords(LossReason reason) => Lost[reason].Records;
+
+    /// <summary>How often bytes were found to be gone for a reason.</summary>
+    public long Gaps(LossReason reason) => Lost[reason].Gaps;
 
     /// <summary>Adds what was delivered.</summary>
     public void AddAcknowledged(long bytes, long records, long deadLettered)
@@ -43,24 +50,14 @@ internal sealed class LedgerTotals
     }
 
     /// <summary>Adds a loss.</summary>
-    public void AddLost(LossReason reason, long bytes, long records)
-    {
-        _lostBytes[(int)reason] += bytes;
-        _lostRecords[(int)reason] += records;
-        AllLostBytes += bytes;
-        AllLostRecords += records;
-    }
+    public void AddLost(LossReason reason, long bytes, long records, long gaps = 0) => Lost.Add(reason, bytes, records, gaps);
 
-    /// <summary>Takes over the figures of another instance.</summary>
-    public void Set(LedgerTotals other)
+    /// <summary>Adds the figures of another instance, with copies of its generations.</summary>
+    public void Add(LedgerTotals other)
     {
-        AcknowledgedBytes = other.AcknowledgedBytes;
-        AcknowledgedRecords = other.AcknowledgedRecords;
-        DeadLetteredRecords = other.DeadLetteredRecords;
-        AllLostBytes = other.AllLostBytes;
-        AllLostRecords = other.AllLostRecords;
-        other._lostBytes.CopyTo(_lostBytes, 0);
-        other._lostRecords.CopyTo(_lostRecords, 0);
+        AddAcknowledged(other.AcknowledgedBytes, other.AcknowledgedRecords, other.DeadLetteredRecords);
+        Lost.Add(other.Lost);
+        foreach (var generation in other.Generations) Generations.Add(generation.Copy());
     }
 
     /// <summary>Writes the object.</summary>
@@ -70,17 +67,15 @@ internal sealed class LedgerTotals
         json.WriteNumber("bytes"u8, AcknowledgedBytes);
         json.WriteNumber("records"u8, AcknowledgedRecords);
         json.WriteNumber("dead"u8, DeadLetteredRecords);
-        json.WriteStartObject("lost"u8);
-        for (var reason = 0; reason < _lostBytes.Length; reason++)
+        json.WritePropertyName("lost"u8);
+        Lost.Write(json);
+        if (Generations.Count > 0)
         {
-            if (_lostBytes[reason] == 0 && _lostRecords[reason] == 0) continue;
-            json.WriteStartArray(LossReasonNames.Of((LossReason)reason));
-            json.WriteNumberValue(_lostBytes[reason]);
-            json.WriteNumberValue(_lostRecords[reason]);
+            json.WriteStartArray("generations"u8);
+            foreach (var generation in Generations) generation.Write(json);
             json.WriteEndArray();
         }
 
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 
@@ -101,7 +96,8 @@ internal sealed class LedgerTotals
                 case "bytes": totals.AcknowledgedBytes = reader.GetInt64(); break;
                 case "records": totals.AcknowledgedRecords = reader.GetInt64(); break;
                 case "dead": totals.DeadLetteredRecords = reader.GetInt64(); break;
-                case "lost": totals.ReadLost(ref reader); break;
+                case "lost": totals.Lost.Read(ref reader); break;
+                case "generations": totals.ReadGenerations(ref reader); break;
                 default: reader.Skip(); break;
             }
         }
@@ -109,19 +105,9 @@ internal sealed class LedgerTotals
         return totals;
     }
 
-    private void ReadLost(ref Utf8JsonReader reader)
+    private void ReadGenerations(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new FormatException("losses are an object");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var reason = LossReasonNames.Parse(reader.GetString());
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("a loss is an array");
-            reader.Read();
-            var bytes = reader.GetInt64();
-            reader.Read();
-            AddLost(reason, bytes, reader.GetInt64());
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) reader.Skip();
-        }
+        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("generations are an array");
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartArray) Generations.Add(GenerationLedger.Read(ref reader));
     }
 }

@@ -16,9 +16,6 @@ internal sealed unsafe class BatchMemory : IDisposable
     private byte* _start;
     private nuint _size;
 
-    /// <summary>Bytes that are held.</summary>
-    public long Size => (long)_size;
-
     /// <summary>Reads a batch.</summary>
     /// <param name="file">Its segment.</param>
     /// <param name="record">Its record.</param>
@@ -137,10 +134,10 @@ internal sealed unsafe class BatchMemory : IDisposable
         batch.End = record.Description.End;
         batch.Id = record.Description.Id;
         batch.Order = record.Description.Order;
-        batch.SealedRecords = record.Description.Records;
         batch.IsBegun = true;
         batch.Digest = record.Description.Digest;
-        batch.Covered = record.Description.Covered;
+        batch.Coverage.Add(record.Description.Coverage);
+        record.Description.RestoreOutcome(batch);
         return true;
     }
 }

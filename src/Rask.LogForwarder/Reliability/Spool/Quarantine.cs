@@ -4,39 +4,50 @@ namespace Rask.LogForwarder.Reliability.Spool;
 
 /// <summary>
 /// Keeps copies of segments in which damage was found, for people to look at. The oldest are deleted when they take
-/// more than a tenth of the spool's limit. Never throws. Not thread-safe.
+/// more than a tenth of the spool's limit. Segments that could not be read lie in a directory of their own and stay: what
+/// is in them was not delivered. Never throws. Not thread-safe.
 /// </summary>
 internal sealed class Quarantine(string spoolDirectory, long spoolLimit, SpoolIo io, SelfLog log)
 {
     private readonly string _directory = System.IO.Path.Combine(spoolDirectory, "quarantine");
 
+    /// <summary>Where segments lie that could not be read. It is a spool itself, which <c>spool replay</c> can send.</summary>
+    public string UnreadDirectory { get; } = System.IO.Path.Combine(spoolDirectory, "quarantine", "unread");
+
     /// <summary>Copies a segment, where that was not done before.</summary>
-    public void Copy(string segment) => Put(segment, static (from, to, _) =>
+    /// <returns>False where there is no copy of it.</returns>
+    public bool Copy(string segment) => Put(segment, _directory, static (from, to, _) =>
     {
         if (!File.Exists(to) || new FileInfo(to).Length < new FileInfo(from).Length) File.Copy(from, to, overwrite: true);
     });
 
     /// <summary>Moves a segment of which nothing can be used.</summary>
-    public void Move(string segment) => Put(segment, static (from, to, io) =>
+    public void Move(string segment) => _ = Put(segment, _directory, Rename);
+
+    /// <summary>Moves a segment that cannot be read to where it is never deleted.</summary>
+    public void MoveUnread(string segment) => _ = Put(segment, UnreadDirectory, Rename);
+
+    private static void Rename(string from, string to, SpoolIo io)
     {
         var errno = io.Rename(from, to);
         if (errno != 0) throw new IOException(Platform.Errno.Describe(errno));
-    });
+    }
 
-    private void Put(string segment, Action<string, string, SpoolIo> put)
+    private bool Put(string segment, string directory, Action<string, string, SpoolIo> put)
     {
-        var target = System.IO.Path.Combine(_directory, System.IO.Path.GetFileName(segment));
         try
         {
-            Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            put(segment, target, io);
-            Trim(target);
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            put(segment, System.IO.Path.Combine(directory, System.IO.Path.GetFileName(segment)), io);
+            if (directory == _directory) Trim(System.IO.Path.GetFileName(segment));
+            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             log.Warn(
                 "cannot keep a damaged segment of the spool for inspection",
                 new LogField("segment", segment), new LogField("reason", error.Message));
+            return false;
         }
     }
 
@@ -49,7 +60,7 @@ internal sealed class Quarantine(string spoolDirectory, long spoolLimit, SpoolIo
         foreach (var file in files)
         {
             if (total <= spoolLimit / 10) return;
-            if (file.FullName == newest) continue;
+            if (file.Name == newest) continue;
             file.Delete();
             total -= file.Length;
         }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
+using Rask.Protocol.Hashing;
 using Rask.Protocol.Lz4;
 
 namespace Rask.LogForwarder.Reliability.Spool;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using Rask.Protocol.Hashing;
 using Rask.Protocol.Lz4;
 
 namespace Rask.LogForwarder.Reliability.Spool;
@@ -12,6 +13,9 @@ internal sealed class SegmentFile : IDisposable
     private const int HeaderRead = 4096;
 
     private const int SearchWindow = 64 * 1024;
+
+    /// <summary>What a device cannot read is passed over in pieces of this size, the smallest that a disk fails in.</summary>
+    private const int Sector = 512;
 
     private readonly SpoolIo _io;
     private readonly int _fd;
@@ -56,25 +60,46 @@ internal sealed class SegmentFile : IDisposable
     public bool IsTorn(long offset, long length)
     {
         Span<byte> start = stackalloc byte[SpoolRecord.FixedLength];
-        if (length - offset < start.Length || _io.Read(_fd, start, offset) != start.Length) return true;
+        if (length - offset < start.Length) return true;
+        // What the device does not give is not torn: it may give it another time.
+        if (_io.Read(_fd, start, offset) != start.Length) return false;
         if (BinaryPrimitives.ReadUInt32LittleEndian(start) == 0) return true;
         return SpoolRecord.ReadLength(start) is var header && header > 0
             && (header > length - offset || ReadAnyHeader(offset, length)?.End > length);
     }
 
     /// <summary>Finds the next intact header.</summary>
+    /// <param name="from">Where the search starts.</param>
+    /// <param name="length">Bytes of the segment that count.</param>
     /// <returns>Its offset, or <paramref name="length"/> where there is none.</returns>
-    public long Search(long from, long length)
+    public long Search(long from, long length) => Search(from, length, length);
+
+    /// <summary>
+    /// Where a record ends whose frame is damaged: before the next intact header, if that comes sooner than its own header
+    /// says. A whole header in the wrong place, which a device has put over another one, says the length of another record.
+    /// </summary>
+    public long SearchWithin(SpoolRecord record, long length) => Search(record.Offset + record.HeaderLength, record.End, length);
+
+    private long Search(long from, long to, long length)
     {
         Span<byte> magic = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(magic, Lz4Frame.SkippableMagic);
         var window = ArrayPool<byte>.Shared.Rent(SearchWindow);
+        // A header may begin in the last byte before the end of the search.
+        var end = Math.Min(length, to + sizeof(uint) - 1);
         try
         {
-            while (from < length)
+            while (from < to)
             {
-                var read = _io.Read(_fd, window.AsSpan(0, (int)Math.Min(SearchWindow, length - from)), from);
-                if (read <= 0) return length;
+                var read = _io.Read(_fd, window.AsSpan(0, (int)Math.Min(SearchWindow, end - from)), from);
+                if (read == 0) return to;
+                if (read < 0)
+                {
+                    // Behind a bad sector there may be intact records.
+                    from = (from / Sector + 1) * Sector;
+                    continue;
+                }
+
                 for (var at = 0; window.AsSpan(at, read - at).IndexOf(magic) is var found && found >= 0; at += found + 1)
                 {
                     if (ReadHeader(from + at + found, length) is not null) return from + at + found;
@@ -84,7 +109,7 @@ internal sealed class SegmentFile : IDisposable
                 from += Math.Max(1, read - (sizeof(uint) - 1));
             }
 
-            return length;
+            return to;
         }
         finally
         {

@@ -33,9 +33,16 @@ internal sealed class SegmentScan(SegmentFile file, long from, long length, long
             }
 
             at = record.End;
-            if (record.Description is null || (record.Offset >= verifyFrom && !file.IsFrameIntact(record)))
+            if (record.Description is null)
             {
-                _damage.Add(new DamagedRange(record.Offset, record.End, record.Description));
+                _damage.Add(new DamagedRange(record.Offset, at, null));
+                continue;
+            }
+
+            if (record.Offset >= verifyFrom && !file.IsFrameIntact(record))
+            {
+                at = file.SearchWithin(record, length);
+                _damage.Add(new DamagedRange(record.Offset, at, record.Description));
                 continue;
             }
 

@@ -55,6 +55,9 @@ internal sealed partial class Spool
     private void Load()
     {
         _nextNumber = _cursor.Next.Segment + 1;
+        // A number that is given twice would put one of the two in the place of the other.
+        if (Directory.Exists(_quarantine.UnreadDirectory))
+            foreach (var number in FindSegments(_quarantine.UnreadDirectory)) _nextNumber = Math.Max(_nextNumber, number + 1);
         foreach (var number in FindSegments(_settings.Directory))
         {
             _nextNumber = Math.Max(_nextNumber, number + 1);
@@ -70,15 +73,18 @@ internal sealed partial class Spool
         if (file is null || !FileStatus.TryGet(path, out var status, out errno))
         {
             // Later batches are delivered meanwhile, and the cursor passes it: where it stays, the next start deletes it.
-            _quarantine.Move(path);
+            _quarantine.MoveUnread(path);
             _log.Error(
-                "cannot read a segment of the spool; it lies in the quarantine now. Mend what keeps it from being read, and put it back while no forwarder runs",
-                new LogField("segment", path), new LogField("error", Errno.Describe(errno)));
+                "cannot read a segment of the spool; it is kept in the quarantine. Mend what keeps it from being read, and send it with "
+                + "spool replay --disk-fallback-path and the directory, while no forwarder runs",
+                new LogField("segment", path), new LogField("directory", _quarantine.UnreadDirectory), new LogField("error", Errno.Describe(errno)));
             return;
         }
 
         var from = number == _cursor.Next.Segment ? Math.Min(_cursor.Next.Offset, status.Size) : 0;
         var verifyFrom = number < _cursor.Synced.Segment ? long.MaxValue : number == _cursor.Synced.Segment ? _cursor.Synced.Offset : 0;
+        // Where headers alone lead astray, those that were passed over may be intact: then everything is read.
+        if (verifyFrom > from && IsDamaged(file, from, status.Size)) verifyFrom = from;
         var scan = new SegmentScan(file, from, status.Size, verifyFrom);
         var segment = new SpoolSegment(number, path, from, status.Size);
         foreach (var record in scan.Records())
@@ -101,6 +107,14 @@ internal sealed partial class Spool
         if (verifyFrom < status.Size) _dirty.Add(segment);
     }
 
+    private static bool IsDamaged(SegmentFile file, long from, long length)
+    {
+        var scan = new SegmentScan(file, from, length, verifyFrom: long.MaxValue);
+        foreach (var record in scan.Records())
+            if (scan.Damage.Count > 0) return true;
+        return scan.Damage.Count > 0;
+    }
+
     /// <returns>False where the whole segment went to the quarantine.</returns>
     private bool TreatDamage(SpoolSegment segment, SegmentScan scan, SegmentFile file)
     {
@@ -109,6 +123,7 @@ internal sealed partial class Spool
         {
             CountDamage(damage);
             if (damage.Description is not null) Contents.AddDamaged(damage.Description);
+            else if (!isTorn) Contents.AddUnknown();
             _log.Warn(
                 isTorn ? "cut a torn end off the spool" : "a part of the spool is damaged, and is passed over",
                 new LogField("segment", segment.Path),
@@ -125,11 +140,11 @@ internal sealed partial class Spool
                 return false;
             }
 
-            _quarantine.Copy(segment.Path);
+            segment.MustKeep = !_quarantine.Copy(segment.Path);
         }
 
         segment.Damage = scan.Damage;
-        if (scan.IntactEnd < segment.Length) Cut(segment, scan.IntactEnd);
+        if (scan.IntactEnd < segment.Length && !segment.MustKeep) Cut(segment, scan.IntactEnd);
         return true;
     }
 

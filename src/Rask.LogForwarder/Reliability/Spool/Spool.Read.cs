@@ -105,7 +105,8 @@ internal sealed partial class Spool
         var batch = new Batch();
         if (record.Description is null || !_memory.TryRead(_readFile, record, batch))
         {
-            PassDamage(head, new DamagedRange(record.Offset, record.End, record.Description), 1);
+            var end = record.Description is null ? record.End : _readFile.SearchWithin(record, length);
+            PassDamage(head, new DamagedRange(record.Offset, end, record.Description), 1);
             return true;
         }
 
@@ -133,7 +134,7 @@ internal sealed partial class Spool
             new LogField("offset", damage.Start),
             new LogField("bytes", damage.End - damage.Start),
             new LogField("batch", damage.Description?.Id.ToString()));
-        _quarantine.Copy(head.Path);
+        head.MustKeep |= !_quarantine.Copy(head.Path);
         Pass(head, damage.End, batches);
         Damaged?.Invoke(damage.Description);
     }
@@ -143,9 +144,10 @@ internal sealed partial class Spool
         lock (_gate)
         {
             head.ReadOffset = offset;
-            var counted = Math.Min(batches, head.Batches);
-            head.Batches -= counted;
-            _batches -= counted;
+            // While there are bytes that were not looked at, it is not empty: behind damage there may be more than was counted.
+            var left = Math.Max(head.Batches - batches, offset < head.Length ? 1 : 0);
+            _batches += left - head.Batches;
+            head.Batches = left;
         }
     }
 
@@ -179,7 +181,8 @@ internal sealed partial class Spool
                 (_readFile, _readSegment) = (null, null);
             }
 
-            var errno = _io.Delete(head.Path);
+            if (head.MustKeep) _quarantine.Move(head.Path);
+            var errno = head.MustKeep ? 0 : _io.Delete(head.Path);
             if (errno != 0 && errno != Errno.NoEntry && _failures.ShouldLog("delete", out _))
             {
                 // The cursor is behind it, so that the next start does not replay it but tries to delete it again.

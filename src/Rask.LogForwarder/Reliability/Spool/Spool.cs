@@ -40,6 +40,7 @@ internal sealed partial class Spool : IDisposable
     private long _batches;
     private long _damagedBytes;
     private long _damages;
+    private bool _isDisposed;
 
     private Spool(SpoolSettings settings, SelfLog log, SpoolIo io, SpoolCursor cursor, TimeProvider time)
     {
@@ -50,10 +51,11 @@ internal sealed partial class Spool : IDisposable
         _quarantine = new Quarantine(settings.Directory, settings.LimitBytes, io, log);
         _writer = new RecordWriter(io, settings.Width, time);
         _failures = new RepeatedFailure(time);
+        Contents = new SpoolContents(settings.LastDone);
     }
 
     /// <summary>What was there when the spool was opened.</summary>
-    public SpoolContents Contents { get; } = new();
+    public SpoolContents Contents { get; }
 
     /// <summary>Bytes of all segments. Any thread.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
@@ -66,9 +68,6 @@ internal sealed partial class Spool : IDisposable
 
     /// <summary>Places where such bytes were found. Any thread.</summary>
     public long Damages => Volatile.Read(ref _damages);
-
-    /// <summary>Unmanaged bytes for the batch that is being replayed. Any thread.</summary>
-    public long MemoryBytes => _memory.Size;
 
     /// <summary>
     /// Called when a batch turns out to be damaged while it is read back; null where even its name is lost. Set before
@@ -108,22 +107,6 @@ internal sealed partial class Spool : IDisposable
             if (_failures.Recovered("append", out var failures, out var lasted))
                 _log.Info("the spool takes batches again", new LogField("failures", failures), new LogField("seconds", lasted.TotalSeconds));
             return AppendResult.Added;
-        }
-    }
-
-    /// <summary>Does something while it is certain that the spool is empty and nothing is being put into it.</summary>
-    /// <returns>False where it is not empty, and nothing was done.</returns>
-    public bool TryWhileEmpty(Action action)
-    {
-        lock (_writeGate)
-        {
-            lock (_gate)
-            {
-                if (_batches > 0) return false;
-            }
-
-            action();
-            return true;
         }
     }
 
@@ -178,6 +161,9 @@ internal sealed partial class Spool : IDisposable
         lock (_readGate)
             lock (_writeGate)
             {
+                // The number of a descriptor that is closed twice may be somebody else's by then.
+                if (_isDisposed) return;
+                _isDisposed = true;
                 CloseActive();
                 _readFile?.Dispose();
                 _readFile = null;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Rask.LogForwarder.Platform;
+using Rask.Protocol.Hashing;
 
 namespace Rask.LogForwarder.Reliability.Spool;
 
@@ -20,7 +21,7 @@ internal sealed class SpoolCursor : IDisposable
     private const string Format = "rask-spool 1";
 
     private readonly SpoolIo _io;
-    private readonly int _fd;
+    private int _fd;
     private long _count;
 
     private SpoolCursor(SpoolIo io, int fd)
@@ -102,9 +103,12 @@ internal sealed class SpoolCursor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // A second time, the number would be another file's.
+        if (_fd < 0) return;
         // Closing alone would leave it to a child that another thread has just forked, until that child's exec.
         _ = Libc.FLock(_fd, Libc.LockNone);
         _io.Close(_fd);
+        _fd = -1;
     }
 
     private int Save()

@@ -36,8 +36,8 @@ internal unsafe class SpoolIo
         return 0;
     }
 
-    /// <summary>Reads until the span is full or the file ends.</summary>
-    /// <returns>Bytes read, or the negative error number.</returns>
+    /// <summary>Reads until the span is full, the file ends, or the device fails.</summary>
+    /// <returns>Bytes read; the negative error number where not even the first byte can be read.</returns>
     public int Read(int fd, Span<byte> bytes, long offset)
     {
         var done = 0;
@@ -45,10 +45,10 @@ internal unsafe class SpoolIo
         {
             while (done < bytes.Length)
             {
-                var read = Libc.PRead(fd, start + done, (nuint)(bytes.Length - done), offset + done);
+                var read = ReadSome(fd, start + done, (nuint)(bytes.Length - done), offset + done);
                 if (read > 0) done += (int)read;
                 else if (read == 0) break;
-                else if (Marshal.GetLastPInvokeError() is var errno && errno != Errno.Interrupted) return -errno;
+                else if (Marshal.GetLastPInvokeError() is var errno && errno != Errno.Interrupted) return done > 0 ? done : -errno;
             }
         }
 
@@ -82,6 +82,9 @@ internal unsafe class SpoolIo
 
     /// <summary>The form of <c>pwrite(2)</c>; sets the last error.</summary>
     protected virtual nint WriteSome(int fd, byte* bytes, nuint count, long offset) => Libc.PWrite(fd, bytes, count, offset);
+
+    /// <summary>The form of <c>pread(2)</c>; sets the last error.</summary>
+    protected virtual nint ReadSome(int fd, byte* bytes, nuint count, long offset) => Libc.PRead(fd, bytes, count, offset);
 
     private static int Open(string path, int flags)
     {

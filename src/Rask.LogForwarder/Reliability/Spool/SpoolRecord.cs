@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Rask.Protocol.Hashing;
 using Rask.Protocol.Lz4;
 
 namespace Rask.LogForwarder.Reliability.Spool;

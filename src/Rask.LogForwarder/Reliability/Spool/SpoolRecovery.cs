@@ -1,10 +1,14 @@
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Reliability.Spool;
 
 /// <summary>What the journal has to know of a spool that was found: reading starts behind what lies in it.</summary>
 internal static class SpoolRecovery
 {
+    /// <summary>The ledger of what cannot be told whose it was.</summary>
+    private const string UnknownContainer = "unknown";
+
     /// <summary>Merges the two, before anything is read or sent.</summary>
     /// <returns>
     /// Batches of the spool that were given another name before the process died, by the name under which they lie there.
@@ -21,5 +25,20 @@ internal static class SpoolRecovery
         // Their lines are behind the place where reading starts, so they are read again under their own names.
         foreach (var damaged in contents.Damaged) journal.AddPending(damaged);
         return renamed;
+    }
+
+    /// <summary>Tells the ledger what lies in the spool, and what was damaged in it beyond being known.</summary>
+    public static void Restore(SpoolContents contents, CompletenessLedger ledger)
+    {
+        foreach (var (container, covered) in contents.Covered) ledger.For(container).RestoreSpooled(covered);
+        for (var i = 0; i < contents.Unknown; i++) LoseUnknown(contents, ledger);
+    }
+
+    /// <summary>A batch is lost whose name, whose container and whose length are damaged.</summary>
+    public static void LoseUnknown(SpoolContents contents, CompletenessLedger ledger)
+    {
+        // Almost every forwarder follows one container.
+        var container = contents.Ends.Count == 1 ? contents.Ends.Keys.First() : UnknownContainer;
+        ledger.For(container).Lose(new Gap(LossReason.Damaged, "", 0));
     }
 }

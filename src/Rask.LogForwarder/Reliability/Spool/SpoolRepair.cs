@@ -15,7 +15,7 @@ internal static class SpoolRepair
     /// <param name="report">Called for each segment in which damage was found.</param>
     /// <param name="reason">Why it was not begun: a forwarder is using it, or it cannot be written.</param>
     /// <returns>Segments that were repaired; null where it was not begun.</returns>
-    /// <exception cref="IOException">The disk refuses. Nothing is lost by that.</exception>
+    /// <exception cref="IOException">The disk refuses, a copy too. Nothing is lost by that.</exception>
     public static int? Run(string directory, SelfLog log, Action<long, SegmentScan> report, out string? reason)
     {
         var io = new SpoolIo();
@@ -38,7 +38,8 @@ internal static class SpoolRepair
                 continue;
             }
 
-            quarantine.Copy(view.PathOf(number));
+            if (!quarantine.Copy(view.PathOf(number)))
+                throw new IOException($"{view.PathOf(number)}: no copy of it can be put into quarantine/, so it stays as it is");
             // The cursor's offset means nothing in the new file. Dying behind this line sends batches again; the other way
             // round it would pass over some.
             if (number == cursor.Next.Segment) Check(cursor.Move((number, 0)), directory);

@@ -16,6 +16,9 @@ internal sealed class SpoolSegment(long number, string path, long readOffset, lo
     /// <summary>Batches from there on.</summary>
     public int Batches { get; set; }
 
+    /// <summary>True where something in it was damaged and no copy of it could be made: it goes to the quarantine itself.</summary>
+    public bool MustKeep { get; set; }
+
     /// <summary>What was found damaged when the spool was opened; it is passed over.</summary>
     public IReadOnlyList<DamagedRange> Damage { get; set; } = [];
 }

@@ -1,3 +1,4 @@
+using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
 
 namespace Rask.LogForwarder.Reliability.Spool;
@@ -9,6 +10,9 @@ namespace Rask.LogForwarder.Reliability.Spool;
 internal sealed record SpoolSettings(string Directory, long LimitBytes, SimdWidth Width)
 {
     private const long UsualSegment = 16 << 20;
+
+    /// <summary>See <see cref="SpoolContents"/>; null where no journal is asked.</summary>
+    public Func<string, BatchId>? LastDone { get; init; }
 
     /// <summary>
     /// A segment takes no more records once it is so long. A small spool has shorter ones, because room becomes free a

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rask.EndToEnd.Tests.Docker;
 using Rask.EndToEnd.Tests.Support;
 using Rask.TestKit.Processes;
@@ -79,11 +78,7 @@ public class AggregatorKillTests(DockerFixture docker)
     private static async Task BeAwayAsync(FaultRun run)
     {
         await FaultRun.LastAsync(FaultSetup.Seconds(1, 5));
-        await run.StopAggregatorAsync();
-        var time = FaultSetup.Seconds(4, 30);
-        await FaultRun.LastAsync(time);
-        await run.ReturnAggregatorAsync();
-        run.Note(string.Create(CultureInfo.InvariantCulture, $"away for {time.TotalSeconds:0} s"));
+        await run.BeAwayAsync(FaultSetup.Seconds(4, 30));
         await FaultRun.LastAsync(FaultSetup.Seconds(0.5, 5));
     }
 }

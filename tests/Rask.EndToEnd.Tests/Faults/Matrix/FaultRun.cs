@@ -17,6 +17,8 @@ internal sealed class FaultRun : IAsyncDisposable
     // The back-off of a forwarder whose aggregator was long away may take a minute.
     private static readonly TimeSpan DrainTime = FaultSetup.Seconds(45, 150);
 
+    private static readonly TimeSpan StandingStill = TimeSpan.FromMilliseconds(200);
+
     private readonly FaultSetup _setup;
     private readonly Scenario _scenario = new();
     private readonly List<ForwarderProcess> _lives = [];
@@ -136,6 +138,18 @@ internal sealed class FaultRun : IAsyncDisposable
         _sinceFault.Restart();
     }
 
+    /// <summary>The aggregator is away for a while, in an orderly way.</summary>
+    /// <param name="time">For how long.</param>
+    /// <param name="beforeReturn">Looks at what has become of it just before it comes back.</param>
+    internal async Task BeAwayAsync(TimeSpan time, Action? beforeReturn = null)
+    {
+        await StopAggregatorAsync();
+        await LastAsync(time);
+        beforeReturn?.Invoke();
+        await ReturnAggregatorAsync();
+        Note(string.Create(CultureInfo.InvariantCulture, $"away for {time.TotalSeconds:0} s"));
+    }
+
     /// <summary>A random time with this mean, from none to twice as much. Nothing is waited for: faults come when they come.</summary>
     internal Task RandomTimeAsync(TimeSpan mean) => Task.Delay(_random.NextDouble() * 2 * mean);
 
@@ -184,19 +198,27 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private async Task DrainAsync(WrittenLines written)
     {
-        var deadline = Deadline.In(DrainTime);
-        long size, before = -1, looked = -1;
-        for (; !deadline.HasPassed; before = size)
+        var (size, since, looked) = (-1L, Stopwatch.GetTimestamp(), -1L);
+        try
         {
-            await Task.Delay(200);
+            await Eventually.True(IsDrained, DrainTime);
+        }
+        catch (TimeoutException)
+        {
+            // The comparison that follows says what is missing.
+        }
+
+        bool IsDrained()
+        {
             AssertAlive();
-            size = StoredLines.Size(Aggregator.DataDirectory);
+            var now = StoredLines.Size(Aggregator.DataDirectory);
+            if (now != size)
+                (size, since) = (now, Stopwatch.GetTimestamp());
             // A look reads everything, so it waits until the aggregator stands still.
-            if (size != before || size == looked)
-                continue;
+            if (size == looked || Stopwatch.GetElapsedTime(since) < StandingStill)
+                return false;
             looked = size;
-            if (StoredLines.Read(Aggregator.DataDirectory, written).IsComplete)
-                return;
+            return StoredLines.Read(Aggregator.DataDirectory, written).IsComplete;
         }
     }
 

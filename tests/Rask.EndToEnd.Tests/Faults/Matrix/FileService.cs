@@ -12,7 +12,7 @@ internal sealed class FileService : INumberedService
     private readonly JsonFileWriter _writer;
     private readonly int _rate;
     private Task? _writing;
-    private volatile bool _stop;
+    private readonly ManualResetEvent _stop = new(false);
     private long _output;
     private long _error;
 
@@ -34,14 +34,14 @@ internal sealed class FileService : INumberedService
 
     public Task StartAsync()
     {
-        _stop = false;
+        _stop.Reset();
         _writing = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return Task.CompletedTask;
     }
 
     public async Task<WrittenLines> StopAsync()
     {
-        _stop = true;
+        _stop.Set();
         if (_writing is not null)
             await _writing;
         return new WrittenLines(_output, _error);
@@ -51,12 +51,14 @@ internal sealed class FileService : INumberedService
     {
         await StopAsync();
         _writer.Dispose();
+        _stop.Dispose();
     }
 
+    /// <summary>Writes what is due, a thousand times a second.</summary>
     private void Write()
     {
         var start = Stopwatch.GetTimestamp();
-        for (long done = 0; !_stop; Thread.Sleep(1))
+        for (long done = 0; !_stop.WaitOne(TimeSpan.FromMilliseconds(1));)
         {
             for (var due = (long)(Stopwatch.GetElapsedTime(start).TotalSeconds * _rate); done < due; done++)
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rask.EndToEnd.Tests.Docker;
 using Rask.EndToEnd.Tests.Support;
 using Rask.TestKit.Processes;
@@ -25,13 +24,11 @@ public class OutageTests(DockerFixture docker)
             Service = path => service = new FileService(path, maxFile: 5, Rate),
             Environment = new() { ["ENABLE_DISK_FALLBACK"] = "true" },
         });
-        await run.StopAggregatorAsync();
-        var time = FaultSetup.Seconds(10, 60);
-        await FaultRun.LastAsync(time);
         var spool = Path.Combine(run.StateDirectory, "spool");
-        var spooled = Directory.Exists(spool) ? Directory.GetFiles(spool).Sum(file => new FileInfo(file).Length) : 0;
-        await run.ReturnAggregatorAsync();
-        run.Note(string.Create(CultureInfo.InvariantCulture, $"away for {time.TotalSeconds:0} s"));
+        var spooled = 0L;
+        await run.BeAwayAsync(
+            FaultSetup.Seconds(10, 60),
+            () => spooled = Directory.Exists(spool) ? Directory.GetFiles(spool).Sum(file => new FileInfo(file).Length) : 0);
 
         // Within a second of what is being written is as close as a look at files can tell.
         await Eventually.True(

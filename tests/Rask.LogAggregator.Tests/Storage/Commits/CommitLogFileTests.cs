@@ -2,6 +2,7 @@ using Rask.LogAggregator.Hosting;
 using Rask.LogAggregator.Storage;
 using Rask.LogAggregator.Storage.Commits;
 using Rask.LogAggregator.Tests.Support;
+using Rask.Protocol.Hashing;
 
 namespace Rask.LogAggregator.Tests.Storage.Commits;
 
@@ -106,7 +107,7 @@ public sealed class CommitLogFileTests : IAsyncLifetime
     {
         await _test.CloseAsync();
         string line = "{\"version\":2}";
-        await File.WriteAllTextAsync(LogPath, $"{Crc32C.Compute(System.Text.Encoding.ASCII.GetBytes(line)):x8} {line}\n");
+        await File.WriteAllTextAsync(LogPath, $"{Crc32C.Of(System.Text.Encoding.ASCII.GetBytes(line)):x8} {line}\n");
         byte[] before = await File.ReadAllBytesAsync(LogPath);
         StartException error = Assert.Throws<StartException>(_test.Open);
         Assert.Contains("later version", error.Message, StringComparison.Ordinal);

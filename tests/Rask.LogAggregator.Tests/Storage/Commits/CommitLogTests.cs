@@ -19,11 +19,6 @@ public sealed class CommitLogTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void The_checksum_is_CRC_32C() =>
-        // The check value of the polynomial, as catalogues of CRCs give it.
-        Assert.Equal(0xE3069283, Crc32C.Compute("123456789"u8));
-
-    [Fact]
     public void What_was_appended_is_read_back()
     {
         using (CommitLog log = Open())

@@ -1,11 +1,9 @@
-using System.Globalization;
-using System.Text;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Tests.Collector.Support;
 
 namespace Rask.LogForwarder.Tests.Collector.Files;
 
-public sealed unsafe class CompressedChainTests : IDisposable
+public sealed class CompressedChainTests : IDisposable
 {
     private readonly LogFiles _log = new();
     private readonly GenerationChain _chain;
@@ -120,58 +118,11 @@ public sealed unsafe class CompressedChainTests : IDisposable
     [Fact]
     public void Finds_every_generation_of_a_writer_that_rotates_and_compresses_at_full_speed()
     {
-        const int Generations = 1500;
         const int MaxFile = 6;
-        var seen = 0;
-        string? failure = null;
-        var writer = new Thread(() =>
-        {
-            try
-            {
-                for (var i = 1; i <= Generations; i++)
-                {
-                    while (i - Volatile.Read(ref seen) > MaxFile - 2) Thread.Yield();
-                    Add(i, MaxFile);
-                }
-            }
-            catch (Exception error)
-            {
-                failure = error.ToString();
-            }
-        });
-        writer.Start();
-        var last = 0;
-        var deadline = DateTime.UtcNow.AddMinutes(2);
-        while (last < Generations && failure is null)
-        {
-            Assert.True(DateTime.UtcNow < deadline, $"stuck behind generation {last}");
-            _chain.Refresh();
-            while (_chain.Current is { } current)
-            {
-                var text = Content(current);
-                if (text.Length == 0) break;
-                var number = int.Parse(text, CultureInfo.InvariantCulture);
-                if (number != last) Assert.Equal(last + 1, number);
-                last = number;
-                Volatile.Write(ref seen, last);
-                if (_chain.Next is null) break;
-                _chain.Advance();
-            }
-        }
-
-        writer.Join();
-        Assert.Null(failure);
-        Assert.Equal(Generations, last);
+        FollowedChain.FindEach(_chain, 1500, MaxFile, number => Add(number, MaxFile));
     }
 
-    private static string Content(Generation generation)
-    {
-        var buffer = stackalloc byte[64];
-        var length = generation.Read(buffer, 64, 0);
-        return Encoding.ASCII.GetString(buffer, length).TrimEnd('\n');
-    }
-
-    private List<string> Contents() => [.. _chain.All.Select(Content)];
+    private List<string> Contents() => [.. _chain.All.Select(FollowedChain.Content)];
 
     /// <summary>Rotates as Docker does with <c>compress</c>, and writes the next file.</summary>
     private void Add(int content, int maxFile = 1000)

@@ -2,6 +2,7 @@ using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Tests.Collector.Support;
 
 namespace Rask.LogForwarder.Tests.Collector.Files;
@@ -105,10 +106,16 @@ public sealed class FileDamageTests : IDisposable
         Read();
         expected.AddRange(Write("after", 500));
         Read();
+        var notice = _reader.Records[100];
+        Assert.Equal(LineFlags.Notice, notice.Flags);
+        Assert.Contains($"{lost} bytes are missing here: generation {_reader.Records[0].Generation} from byte", notice.Text, StringComparison.Ordinal);
+        Assert.Contains("was emptied or overwritten", notice.Text, StringComparison.Ordinal);
+        expected.Insert(100, notice.Text);
         Assert.Equal(expected, Received);
         Assert.True(_reader.Reader.TryTakeIncident(out var incident));
         Assert.Equal(lost, incident.UnreadableBytes);
         Assert.Equal(lost, _reader.Counters.UnreadableBytes);
+        Assert.Equal((lost, 0, 1), _reader.Ledger.Snapshot().Totals.Lost[LossReason.Overwritten]);
         Assert.False(_reader.Reader.TryTakeIncident(out _));
     }
 
@@ -133,8 +140,12 @@ public sealed class FileDamageTests : IDisposable
         var after = Write("after " + new string('x', 1000), 100);
         Read();
         List<string> expected = isCopied ? ["before 0\n", Encoding.UTF8.GetString(text), .. after] : ["before 0\n", .. after];
-        Assert.Equal(expected, Received);
+        Assert.Equal(expected, _reader.Records.Where(static record => record.Flags != LineFlags.Notice).Select(static record => record.Text));
         Assert.Equal(isCopied, _reader.Counters.UnreadableBytes == 0);
+        // Bytes of the piece, which was read once and cannot be read again.
+        Assert.Equal(isCopied ? (0, 0, 0) : (pieces[0].Length, 0, 1), _reader.Ledger.Snapshot().Totals.Lost[LossReason.Unreadable]);
+        Assert.Equal(isCopied ? 0 : 1, _reader.Records.Count(static record => record.Flags == LineFlags.Notice));
+        Assert.Null(_reader.Ledger.Verify(0));
     }
 
     [Theory]

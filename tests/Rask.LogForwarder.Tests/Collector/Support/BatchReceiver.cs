@@ -3,11 +3,12 @@ using System.Text.Json;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Tests.Collector.Support;
 
 /// <summary>The sender's side: takes batches, checks what every batch must keep, and acknowledges them.</summary>
-internal sealed class BatchReceiver(BatchQueue queue, CollectorLimits limits)
+internal sealed class BatchReceiver(BatchQueue queue, CollectorLimits limits, ContainerLedger? ledger = null)
 {
     private long _sequence;
 
@@ -35,6 +36,7 @@ internal sealed class BatchReceiver(BatchQueue queue, CollectorLimits limits)
             Check(batch);
             Acknowledged = batch.End;
             Sizes.Add(batch.Records);
+            ledger?.Settle(batch.Coverage, batch.Records, BatchOutcome.Acknowledged);
             queue.Complete(batch);
         }
 
@@ -71,7 +73,8 @@ internal sealed class BatchReceiver(BatchQueue queue, CollectorLimits limits)
         if (!batch.IsBegun) Assert.NotEqual(0, batch.Opened);
     }
 
-    private static BatchDescription Describe(Batch batch)
+    /// <summary>What a journal writes of a batch, read back.</summary>
+    public static BatchDescription Describe(Batch batch)
     {
         var text = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(text))

@@ -17,7 +17,7 @@ internal static class GzipFile
     /// <summary>One member (RFC 1952).</summary>
     public static byte[] Member(ReadOnlySpan<byte> text)
     {
-        if (text.IsEmpty) return OfNothing;
+        if (text.IsEmpty) return [.. OfNothing];
         using var result = new MemoryStream();
         using (var gzip = new GZipStream(result, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(text);
         return result.ToArray();

@@ -4,6 +4,7 @@ using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Tests.Collector.Support;
@@ -24,10 +25,10 @@ internal sealed class ReaderHarness : IDisposable
         Limits = limits ?? Default;
         Pool = new PagePool((long)pages * PagePool.PageSize);
         Queue = new BatchQueue(Pool, queueCapacity, new BatchNumbers("f", 1));
-        Receiver = new BatchReceiver(Queue, Limits);
+        Receiver = new BatchReceiver(Queue, Limits, Ledger);
         var owner = new BatchOwner("key", "id", "service", null);
         Reader = new SourceReader(
-            new LogSource(path, owner), Queue, Limits, LineScanner.Create(width ?? Simd.Best), Counters);
+            new LogSource(path, owner), Queue, Limits, LineScanner.Create(width ?? Simd.Best), Counters, Ledger);
     }
 
     public static CollectorLimits Default { get; } = new(10_000, 3 << 20, 100_000, 1 << 20);
@@ -44,6 +45,8 @@ internal sealed class ReaderHarness : IDisposable
     public BatchReceiver Receiver { get; }
 
     public Counters Counters { get; } = new();
+
+    public ContainerLedger Ledger { get; } = new("key");
 
     public SourceReader Reader { get; }
 

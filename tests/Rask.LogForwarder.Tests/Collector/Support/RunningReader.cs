@@ -5,6 +5,7 @@ using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Tests.Collector.Support;
@@ -21,13 +22,14 @@ internal sealed class RunningReader : IDisposable
     private readonly LogReader _reader;
     private readonly Thread _thread;
     private Exception? _failure;
+    private bool _mustEnd;
 
     public RunningReader(
         ISourceFinder finder, bool exitAtEnd = false, bool fromEnd = false, bool isWatched = true, CollectorLimits? limits = null,
-        IReadingJournal? journal = null, Stream? output = null)
+        IReadingJournal? journal = null, Stream? output = null, IBatchSpool? spool = null)
     {
         limits ??= ReaderHarness.Default;
-        Queue = new BatchQueue(_pool, 64, new BatchNumbers("f", 1));
+        Queue = new BatchQueue(_pool, 64, new BatchNumbers("f", 1)) { Spool = spool };
         Receiver = new BatchReceiver(Queue, limits);
         var log = new SelfLog(output ?? Stream.Null, output is null ? LogSeverity.Error : LogSeverity.Info, TimeProvider.System);
         var settings = new ReaderSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(100), exitAtEnd, fromEnd);
@@ -35,14 +37,16 @@ internal sealed class RunningReader : IDisposable
         _watcher = isWatched ? ChangeWatcher.TryCreate(out errno) : null;
         _sources = new SourceSet(
             finder,
-            (source, hasNoFiles) => new SourceReader(source, Queue, limits, LineScanner.Create(Simd.Best), Counters) { HasNoFiles = hasNoFiles },
+            (source, hasNoFiles) => new SourceReader(source, Queue, limits, LineScanner.Create(Simd.Best), Counters, Ledger.For(source.Owner.Key)) { HasNoFiles = hasNoFiles },
             journal ?? new KeptJournal(), settings, log);
-        _reader = new LogReader(_sources, Queue, settings, _watcher, errno, log);
+        _reader = new LogReader(_sources, Queue, settings, _watcher, errno, log) { HasToEnd = () => Volatile.Read(ref _mustEnd) };
         _thread = new Thread(Run) { Name = "reader" };
         _thread.Start();
     }
 
     public Counters Counters { get; } = new();
+
+    public CompletenessLedger Ledger { get; } = new();
 
     public BatchQueue Queue { get; }
 
@@ -84,6 +88,8 @@ internal sealed class RunningReader : IDisposable
 
     public void Dispose()
     {
+        // A reader that waits for something that does not come fails its test instead of the run.
+        Volatile.Write(ref _mustEnd, true);
         _reader.Stop();
         _thread.Join();
         _sources.Dispose();

@@ -1,6 +1,8 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability.Journal;
 using Rask.LogForwarder.Reliability.Ledger;
+using SenderBatches = Rask.LogForwarder.Tests.Sender.TestBatches;
 using static Rask.LogForwarder.Tests.Reliability.Journal.JournalRig;
 
 namespace Rask.LogForwarder.Tests.Reliability.Journal;
@@ -72,14 +74,14 @@ public sealed class DeliveryJournalTests : IDisposable
                 journal.Begin(_rig.Batch(journal, "c2", 2 * sequence, 500 * sequence));
             }
 
-            journal.PartDone(new BatchId(journal.Forwarder, 1, 3), new BatchPart(8, 9, 10));
+            journal.PartDone(new BatchId(journal.Forwarder, 1, 3), new BatchPart(8, 9, 10), default);
             journal.Done(_rig.Batch(journal, "c1", 1, 1000), BatchOutcome.Acknowledged);
         }
 
         using (var second = _rig.Open())
         {
-            second.PartDone(new BatchId(second.Forwarder, 1, 3), new BatchPart(1, 5, 10));
-            second.PartDone(new BatchId(second.Forwarder, 1, 3), new BatchPart(4, 6, 10));
+            second.PartDone(new BatchId(second.Forwarder, 1, 3), new BatchPart(1, 5, 10), default);
+            second.PartDone(new BatchId(second.Forwarder, 1, 3), new BatchPart(4, 6, 10), default);
         }
 
         using var third = _rig.Open();
@@ -109,6 +111,38 @@ public sealed class DeliveryJournalTests : IDisposable
         using var next = _rig.Open();
         Assert.Equal(3, next.Epoch);
         Assert.Equal([(2, 1), (1, 2)], next.TakePending("c1").Select(static batch => (batch.Description.Id.Epoch, batch.Description.Id.Sequence)));
+    }
+
+    [Fact]
+    public void A_batch_that_was_renamed_by_two_processes_of_which_the_second_did_not_know_the_first_name_is_pending_once()
+    {
+        BatchId order;
+        using (var first = _rig.Open())
+        {
+            order = new BatchId(first.Forwarder, 1, 1);
+            first.Begin(_rig.Batch(order, "c1", 1000));
+            first.Begin(_rig.Batch(first, "c1", 2, 2000));
+            first.Begin(_rig.Batch(first, "c2", 3, 500));
+            Rename(first, 2);
+        }
+
+        // It lies in the spool under its first name, and is refused under that once more.
+        using (var second = _rig.Open())
+        {
+            Rename(second, 4);
+            Assert.Equal(["c1", "c2"], second.PendingContainers);
+        }
+
+        using var third = _rig.Open();
+        Assert.Equal([(4, 1), (1, 2)], third.TakePending("c1").Select(static batch => (batch.Description.Id.Epoch, batch.Description.Id.Sequence)));
+        Assert.Single(third.TakePending("c2"));
+
+        void Rename(DeliveryJournal journal, long epoch)
+        {
+            var batch = _rig.Batch(new BatchId(journal.Forwarder, epoch, 1), "c1", 1000);
+            (batch.Order, batch.Replaces) = (order, order);
+            journal.Begin(batch);
+        }
     }
 
     [Fact]
@@ -155,7 +189,7 @@ public sealed class DeliveryJournalTests : IDisposable
         {
             journal.Done(_rig.Batch(journal, "c1", 1, 1000), new BatchOutcome(2, 1, 30));
             journal.Done(_rig.Batch(journal, "c1", 2, 2000), BatchOutcome.Acknowledged);
-            _rig.Ledger.For("c1").Lose(LossReason.RotatedAway, 5000);
+            _rig.Ledger.For("c1").Lose(new Gap(LossReason.RotatedAway, "g", 5000));
             journal.StartAt("c1", At(9));
             for (var sequence = 3; _rig.Disk.Syncs < 2; sequence++)
             {
@@ -170,6 +204,62 @@ public sealed class DeliveryJournalTests : IDisposable
         Assert.Equal((1970, 17, 2), (ledger.Totals.AcknowledgedBytes, ledger.Totals.AcknowledgedRecords, ledger.Totals.DeadLetteredRecords));
         Assert.Equal((30, 1), (ledger.Totals.LostBytes(LossReason.DeadLetterFailed), ledger.Totals.LostRecords(LossReason.DeadLetterFailed)));
         Assert.Equal(5000, ledger.Totals.LostBytes(LossReason.RotatedAway));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_became_of_the_parts_of_a_batch_is_known_to_the_next_process(bool isCompacted)
+    {
+        using (var journal = _rig.Open())
+        {
+            var batch = _rig.Batch(journal, "c1", 1, 1000);
+            journal.Begin(batch);
+            journal.PartDone(batch.Id, new BatchPart(1, 2, 10), new BatchOutcome(0, 2, 200, LossReason.Removed));
+            journal.PartDone(batch.Id, new BatchPart(4, 6, 10), new BatchOutcome(1, 2, 200, LossReason.Removed));
+            for (var sequence = 2; isCompacted && _rig.Disk.Syncs < 2; sequence++)
+            {
+                journal.Done(_rig.Batch(journal, "c2", sequence, 1000 * sequence), BatchOutcome.Acknowledged);
+                if (_rig.Bytes.Length > 1 << 20) Assert.True(journal.TrySync());
+            }
+        }
+
+        using var next = _rig.Open();
+        var pending = Assert.Single(next.TakePending("c1"));
+        Assert.Equal([new BatchPart(1, 2, 10), new BatchPart(4, 6, 10)], pending.Done);
+        Assert.Equal((1, 2, LossReason.Removed), (pending.Outcome.DeadLettered, pending.Outcome.LostRecords, pending.Outcome.Reason));
+    }
+
+    [Fact]
+    public void A_batch_that_got_another_name_keeps_what_was_left_out_of_it()
+    {
+        using (var journal = _rig.Open())
+        {
+            var batch = _rig.Batch(journal, "c1", 1, 1000);
+            batch.DeadLettered = 1;
+            batch.Lose(3, LossReason.Removed);
+            using var rest = new SenderBatches();
+            batch.Narrow(rest.Numbered(5));
+            Assert.Equal(5, batch.LeftOut);
+            journal.Begin(batch);
+        }
+
+        using var next = _rig.Open();
+        var description = Assert.Single(next.TakePending("c1")).Description;
+        var again = new Batch();
+        again.Coverage.Add(description.Coverage);
+        description.RestoreOutcome(again);
+        Assert.Equal((1, 3, LossReason.Removed, 5), (again.DeadLettered, again.Lost, again.LostReason, again.LeftOut));
+
+        // Its bytes are those of ten records, of which three are lost.
+        _rig.Ledger.For("c1").Take(description.Coverage);
+        foreach (var range in description.Ranges) again.AddMissing(range.Records);
+        again.Owner = description.Owner;
+        again.Id = description.Id;
+        next.Done(again, again.Outcome);
+        var totals = _rig.Ledger.For("c1").Snapshot().Totals;
+        Assert.Equal((6, 1), (totals.AcknowledgedRecords, totals.DeadLetteredRecords));
+        Assert.Equal((300, 3), (totals.LostBytes(LossReason.Removed), totals.LostRecords(LossReason.Removed)));
     }
 
     [Fact]
@@ -195,16 +285,18 @@ public sealed class DeliveryJournalTests : IDisposable
             id = journal.Forwarder;
             var batch = _rig.Batch(journal, "c1", 1, 1000);
             journal.StartAt("c1", At(10, 20), "web");
-            journal.PartDone(batch.Id, new BatchPart(1, 2, 10));
+            journal.PartDone(batch.Id, new BatchPart(1, 2, 10), default);
+            journal.PartDone(batch.Id, new BatchPart(3, 5, 10), new BatchOutcome(1, 2, 0, LossReason.Removed));
             journal.Done(batch, new BatchOutcome(0, 1, 40, LossReason.Unreadable));
         }
 
         var name = $"\"forwarder\":\"{id}\",\"epoch\":1";
         Assert.Equal(
             Sealed($$"""{"kind":"start","version":2,{{name}}}""")
-            + Sealed("""{"kind":"at","container":"c1","service":"web","stdout":["0123456789abcdef",10],"stderr":["0123456789abcdef",20],"totals":{"bytes":0,"records":0,"dead":0,"lost":{}}}""")
+            + Sealed("""{"kind":"at","container":"c1","service":"web","stdout":["0123456789abcdef",10],"stderr":["0123456789abcdef",20],"totals":{"bytes":0,"records":0,"dead":0,"lost":{},"generations":[["0123456789abcdef",0]]}}""")
             + Sealed($$"""{"kind":"part",{{name}},"sequence":1,"first":1,"last":2}""")
-            + Sealed($$$$"""{"kind":"done",{{{{name}}}},"sequence":1,"container":"c1","service":"web","stdout":["0123456789abcdef",1000],"stderr":["0123456789abcdef",1000],"totals":{"bytes":960,"records":9,"dead":0,"lost":{"unreadable":[40,1]}}}"""),
+            + Sealed($$"""{"kind":"part",{{name}},"sequence":1,"first":3,"last":5,"dead":1,"lost":2,"reason":"removed"}""")
+            + Sealed($$$$"""{"kind":"done",{{{{name}}}},"sequence":1,"container":"c1","service":"web","stdout":["0123456789abcdef",1000],"stderr":["0123456789abcdef",1000],"totals":{"bytes":960,"records":9,"dead":0,"lost":{"unreadable":[40,1,0]},"generations":[["0123456789abcdef",960,{"unreadable":[40,1,0]}]]}}"""),
             File.ReadAllText(_rig.JournalPath));
     }
 
@@ -212,12 +304,7 @@ public sealed class DeliveryJournalTests : IDisposable
     public void Each_entry_is_one_write()
     {
         using var journal = _rig.Open();
-        var before = _rig.Disk.Writes;
-        var batch = _rig.Batch(journal, "c1", 1, 1000);
-        journal.Begin(batch);
-        Assert.Equal(before + 1, _rig.Disk.Writes);
-        journal.Done(batch, BatchOutcome.Acknowledged);
-        Assert.Equal(before + 2, _rig.Disk.Writes);
+        _rig.AssertOneForEachEntry(journal, () => _rig.Disk.Writes);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class JournalDamageTests : IDisposable
         {
             var batch = _rig.Batch(journal, $"c{sequence % 2}", sequence, 1000 * sequence);
             journal.Begin(batch);
-            if (sequence is 3 or 6) journal.PartDone(batch.Id, new BatchPart(1, 4, 10));
+            if (sequence is 3 or 6) journal.PartDone(batch.Id, new BatchPart(1, 4, 10), default);
             if (sequence % 3 != 0) journal.Done(batch, BatchOutcome.Acknowledged);
         }
 

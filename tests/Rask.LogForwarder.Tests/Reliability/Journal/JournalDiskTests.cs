@@ -29,12 +29,7 @@ public sealed class JournalDiskTests : IDisposable
     public void Always_means_that_each_entry_is_flushed_before_the_delivery_goes_on()
     {
         using var journal = _rig.Open(JournalSync.Always);
-        var before = _rig.Disk.Syncs;
-        var batch = _rig.Batch(journal, "c1", 1, 1000);
-        journal.Begin(batch);
-        Assert.Equal(before + 1, _rig.Disk.Syncs);
-        journal.Done(batch, BatchOutcome.Acknowledged);
-        Assert.Equal(before + 2, _rig.Disk.Syncs);
+        _rig.AssertOneForEachEntry(journal, () => _rig.Disk.Syncs);
     }
 
     [Fact]
@@ -74,7 +69,7 @@ public sealed class JournalDiskTests : IDisposable
             while (_rig.Bytes.Length <= 1 << 20) Deliver(journal, "c1", ++sequence, sequence);
             var pending = _rig.Batch(journal, "c1", ++sequence, 1000L * sequence);
             journal.Begin(pending);
-            journal.PartDone(pending.Id, new BatchPart(2, 3, 10));
+            journal.PartDone(pending.Id, new BatchPart(2, 3, 10), default);
             // This runs while the new file is being flushed, as another thread would.
             var later = _rig.Batch(journal, "c2", ++sequence, 77);
             _rig.Disk.OnSync = () =>

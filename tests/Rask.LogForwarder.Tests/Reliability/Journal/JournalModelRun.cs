@@ -44,7 +44,7 @@ internal sealed class JournalModelRun : IDisposable
                 var (id, _, _) = _truth.Pending[step.Pick % _truth.Pending.Count];
                 var first = 1 + (step.Amount % Records);
                 var last = Math.Min(Records, first + (step.Amount / 16 % 4));
-                Enter(() => _journal.PartDone(id, new BatchPart(first, last, Records)), model => model.Part(id, first, last));
+                Enter(() => _journal.PartDone(id, new BatchPart(first, last, Records), default), model => model.Part(id, first, last));
                 break;
             case JournalStepKind.Done:
                 if (_truth.Pending.Count == 0) break;
@@ -127,7 +127,7 @@ internal sealed class JournalModelRun : IDisposable
     {
         _journal = Open(expected);
         Assert.Equal(expected.Describe(Containers), JournalModel.Describe(Containers, _journal, _rig.Ledger));
-        foreach (var (id, container, _) in expected.Pending) _rig.Ledger.For(container).Take(_batches[id].Covered);
+        foreach (var (id, container, _) in expected.Pending) _rig.Ledger.For(container).Take(_batches[id].Coverage);
     }
 
     private DeliveryJournal Open(JournalModel expected)

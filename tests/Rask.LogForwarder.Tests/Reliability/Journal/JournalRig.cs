@@ -73,14 +73,26 @@ internal sealed unsafe class JournalRig : IDisposable
 
     public Batch Batch(BatchId id, string container, long end, int records = 10)
     {
-        var batch = new Batch { Owner = new BatchOwner(container, container, "web", "shop"), End = At(end), Id = id, Covered = 100 * records };
+        var batch = new Batch { Owner = new BatchOwner(container, container, "web", "shop"), End = At(end), Id = id };
+        batch.Coverage.Pass("0123456789abcdef", 100 * records);
         batch.Add(_pool, _run, new Segment(_run.Start, 60 * records, records - 1, "0123456789abcdef", end - (100 * records), LineFlags.None));
         batch.Add(_pool, _run, new Segment(
             _run.Start, 40, 1, "0123456789abcdef", end - 40, LineFlags.Truncated,
             [new SourceRange("fedcba9876543210", 7, 20), new SourceRange("0123456789abcdef", end - 20, 20)]));
         batch.Digest = BatchDigest.Of(batch);
-        Ledger.For(container).Take(batch.Covered);
+        Ledger.For(container).Take(batch.Coverage);
         return batch;
+    }
+
+    /// <summary>Begins a batch and ends it; each of the two must add one to a count.</summary>
+    public void AssertOneForEachEntry(DeliveryJournal journal, Func<int> count)
+    {
+        var before = count();
+        var batch = Batch(journal, "c1", 1, 1000);
+        journal.Begin(batch);
+        Assert.Equal(before + 1, count());
+        journal.Done(batch, BatchOutcome.Acknowledged);
+        Assert.Equal(before + 2, count());
     }
 
     public void Dispose()

@@ -110,7 +110,7 @@ public sealed class JournalUpgradeTests : IDisposable
         using var state = ForwarderState.Open(folder.File("file/below"), folder.Log);
         var journal = state.Journal;
         var batch = _rig.Batch(new BatchId(journal.Forwarder, journal.Epoch, 1), "c1", 1000);
-        state.Ledger.For("c1").Take(batch.Covered);
+        state.Ledger.For("c1").Take(batch.Coverage);
         journal.Begin(batch);
         journal.Done(batch, BatchOutcome.Acknowledged);
         Assert.Null(journal.Find("c1"));

@@ -7,6 +7,8 @@ namespace Rask.LogForwarder.Tests.Reliability.Spool;
 /// <summary>The real system calls, until the disk is full or the process dies.</summary>
 internal sealed unsafe class FaultySpoolIo : SpoolIo
 {
+    private const int InputOutput = 5;
+
     /// <summary>The process that a test lets die.</summary>
     internal sealed class DeathException : Exception
     {
@@ -21,10 +23,21 @@ internal sealed unsafe class FaultySpoolIo : SpoolIo
     /// <summary>Calls that change something before the process dies; that many more are done, the next one partly.</summary>
     public int CallsToLive { get; set; } = int.MaxValue;
 
+    /// <summary>Bytes that the device cannot read, in every file.</summary>
+    public (long Start, long End) Unreadable { get; set; }
+
     /// <summary>Whether files can be cut.</summary>
     public bool CanCut { get; set; } = true;
 
+    /// <summary>Files that cannot be opened for reading, and the error that says why.</summary>
+    public Dictionary<string, int> Closed { get; } = [];
+
     public int Writes { get; private set; }
+
+    /// <summary>Files that were flushed to the device.</summary>
+    public int Syncs { get; private set; }
+
+    public override int OpenForReading(string path) => Closed.TryGetValue(path, out var errno) ? -errno : base.OpenForReading(path);
 
     public override int OpenForWriting(string path)
     {
@@ -41,6 +54,7 @@ internal sealed unsafe class FaultySpoolIo : SpoolIo
     public override int Sync(int fd)
     {
         Live();
+        Syncs++;
         return base.Sync(fd);
     }
 
@@ -54,6 +68,17 @@ internal sealed unsafe class FaultySpoolIo : SpoolIo
     {
         Live();
         return base.Rename(from, to);
+    }
+
+    protected override nint ReadSome(int fd, byte* bytes, nuint count, long offset)
+    {
+        if (offset >= Unreadable.Start && offset < Unreadable.End)
+        {
+            Marshal.SetLastPInvokeError(InputOutput);
+            return -1;
+        }
+
+        return base.ReadSome(fd, bytes, offset < Unreadable.Start ? (nuint)Math.Min((long)count, Unreadable.Start - offset) : count, offset);
     }
 
     protected override nint WriteSome(int fd, byte* bytes, nuint count, long offset)

@@ -25,9 +25,9 @@ internal sealed unsafe class SpoolBatches : IDisposable
         {
             Owner = new BatchOwner(container, container, "web", sequence % 2 == 0 ? null : "shop"),
             Id = new BatchId("0123456789abcdef", 3, sequence),
-            Covered = 1000 + sequence,
             End = new StreamPositions(new LogPosition("aaaaaaaaaaaaaaaa", sequence * 1000), new LogPosition(null, sequence)),
         };
+        batch.Coverage.Pass("aaaaaaaaaaaaaaaa", 1000 + sequence);
         var offset = sequence * 500;
         for (var i = 0; i < segments.Length; i++)
         {

@@ -45,6 +45,11 @@ internal sealed class SpoolRig : IDisposable
     public string[] Quarantined => System.IO.Directory.Exists(Path.Combine(Directory, "quarantine"))
         ? [.. System.IO.Directory.GetFiles(Path.Combine(Directory, "quarantine")).Order()] : [];
 
+    /// <summary>Where segments go that cannot be read.</summary>
+    public string UnreadDirectory => Path.Combine(Directory, "quarantine", "unread");
+
+    public string[] Unread => System.IO.Directory.Exists(UnreadDirectory) ? [.. System.IO.Directory.GetFiles(UnreadDirectory, "*.lz4").Order()] : [];
+
     /// <summary>What a process leaves that ends here.</summary>
     public void Close(bool keepFaults = false)
     {
@@ -56,6 +61,19 @@ internal sealed class SpoolRig : IDisposable
     public void Add(params Batch[] batches)
     {
         foreach (var batch in batches) Assert.Equal(AppendResult.Added, Spool.Append(batch));
+    }
+
+    /// <summary>A spool for the next process, of which the lines of the first batch are damaged; a start does not look at them.</summary>
+    public void LeaveDamaged(Batch damaged, params Batch[] intact)
+    {
+        Add(damaged);
+        var end = Spool.Bytes;
+        Add(intact);
+        Assert.Equal(0, Spool.Sync());
+        Close();
+        var bytes = File.ReadAllBytes(Segments[0]);
+        bytes[end - 30] ^= 1;
+        File.WriteAllBytes(Segments[0], bytes);
     }
 
     /// <summary>Takes all batches out.</summary>

@@ -1,0 +1,117 @@
+using static Rask.LogForwarder.Configuration.OptionSetters;
+
+namespace Rask.LogForwarder.Configuration;
+
+/// <summary>The options that say which logs are read, and how.</summary>
+internal static class SourceOptions
+{
+    private const string Group = "What is read";
+
+    public static readonly OptionDefinition File = new()
+    {
+        Group = Group,
+        Flag = "--file",
+        ValueName = "PATH",
+        Repeatable = true,
+        Allowed = PathAllowed,
+        Help = "Tails this json-file log; no Docker is needed, and no container is looked for. Repeatable.",
+        Set = (string text, ref ForwarderOptions options) =>
+        {
+            if (!IsPath(text)) return PathAllowed;
+            foreach (var file in options.Files)
+                if (file == text) return "each file once";
+            options = options with { Files = [.. options.Files, text] };
+            return null;
+        },
+    };
+
+    public static readonly OptionDefinition ContainerId = new()
+    {
+        Group = Group,
+        Flag = "--container-id",
+        Variable = "CONTAINER_ID",
+        ValueName = "ID",
+        Default = "(from the path)",
+        Allowed = NameAllowed,
+        Help = "With --file: the container id in the records.",
+        Set = (string text, ref ForwarderOptions options) =>
+            Name(text, options, static (o, v) => o with { ContainerId = v }, out options),
+    };
+
+    public static readonly OptionDefinition ServiceName = new()
+    {
+        Group = Group,
+        Flag = "--service-name",
+        Variable = "SERVICE_NAME",
+        ValueName = "NAME",
+        Default = "(from the path)",
+        Allowed = LabelAllowed,
+        Help = "With --file: the service name in the records.",
+        Set = (string text, ref ForwarderOptions options) =>
+            Label(text, options, static (o, v) => o with { ServiceName = v }, out options),
+    };
+
+    public static readonly OptionDefinition ServiceGroup = new()
+    {
+        Group = Group,
+        Flag = "--service-group",
+        Variable = "SERVICE_GROUP",
+        ValueName = "NAME",
+        Allowed = LabelAllowed,
+        Help = "With --file: the service group in the records.",
+        Set = (string text, ref ForwarderOptions options) =>
+            Label(text, options, static (o, v) => o with { ServiceGroup = v }, out options),
+    };
+
+    public static readonly OptionDefinition MaxLineBytes = Size(
+        Group, "--max-line-bytes", "MAX_LINE_BYTES", "1MiB", 1 << 10, MaxSize,
+        "Longer lines are cut here, marked as truncated and counted.",
+        static (o, v) => o with { MaxLineBytes = v }, static o => o.MaxLineBytes);
+
+    /// <summary>All of this group, in the order in which help and documentation show them.</summary>
+    public static readonly OptionDefinition[] All =
+    [
+        new()
+        {
+            Group = Group,
+            Flag = "--target-service",
+            Variable = "TARGET_SERVICE",
+            ValueName = "NAME",
+            Default = "(by the host name: nginx-logs follows nginx, and under network_mode: service:x it is x)",
+            Allowed = NameAllowed,
+            Help = "The Compose service or container whose log is followed.",
+            Set = (string text, ref ForwarderOptions options) =>
+                Name(text, options, static (o, v) => o with { TargetService = v }, out options),
+        },
+        new()
+        {
+            Group = Group,
+            Flag = "--docker-containers-dir",
+            Variable = "DOCKER_CONTAINERS_DIR",
+            ValueName = "DIR",
+            Default = "/var/lib/docker/containers",
+            Allowed = PathAllowed,
+            Help = "Docker's directory of containers, mounted read-only.",
+            Set = (string text, ref ForwarderOptions options) =>
+                FilePath(text, options, static (o, v) => o with { DockerContainersDir = v }, out options),
+        },
+        File,
+        ContainerId,
+        ServiceName,
+        ServiceGroup,
+        Choice(
+            Group, "--read-from", "READ_FROM", "WHERE", "beginning", "beginning or end",
+            "Where a log is begun that the journal in the state directory does not know; end means only what comes after the first start.",
+            static (text, o) => text switch
+            {
+                "beginning" => o with { ReadFrom = ReadFrom.Beginning },
+                "end" => o with { ReadFrom = ReadFrom.End },
+                _ => null,
+            }),
+        Switch(
+            Group, "--exit-at-end", variable: null,
+            "Delivers all that is there now, then exits.",
+            static (o, v) => o with { ExitAtEnd = v }),
+        MaxLineBytes,
+    ];
+}
