@@ -70,6 +70,15 @@ internal static class LineGenerators
         Gen.OneOf("", ", client: 1.2.3.4, server: , request: \"GET /a\"b HTTP/1.1\", host: \"h\"", ", client: ::1, server: x, upstream: \"u, v\", request: \"-\", other: \"x\"", ", client: 1.2.3.4, host: \"open"),
         (level, process, text, context) => $"2026/11/23 09:30:38 [{level}] {process}{text}{context}");
 
+    /// <summary>What text formats begin with, and any text behind it.</summary>
+    private static readonly Gen<string> Headed = Gen.Select(
+        Gen.OneOf(
+            "2026-11-23 09:30:44.804 UTC [18] ERROR:  ", "2026-11-23 09:30:44 UTC [18]: [3-1] user=a,db=b LOG:  duration: 1.5 ms  statement: ", "1.2.3.4 - - [23/Nov/2026:09:30:39 +0000] \"GET / HTTP/1.1\" 200 3 \"-\" \"a\" x=\"",
+            "1:M 23 Nov 2026 09:30:45.427 * ", "2026.11.23 09:30:45.123456 [ 1 ] {} <Error> a: ", "09:30:45.123 [main] INFO a.B - ", "2026-11-23T09:30:45.123Z  INFO 1 --- [a", "[2026-11-23 09:30:45,123] INFO x (a.B)\n", "a.b.C: x\n\tat ",
+            "Exception in thread \"m\" a.b.C: ", "info: A.B[1]\n      ", "<34>1 - - - - - [a b=\"", "<34>Nov 23 09:30:45 h a: ", "<6>A.B[1] ", " ⨯ Error: x\n    at ", "(node:1) Warning: ", "npm error ", "[09:30:45.123] INFO (1): "),
+        FreeText,
+        (head, text) => head + text);
+
     /// <summary>What a service wrote, with its line end.</summary>
     public static Gen<string> Log { get; } = Gen.Select(
         Gen.Frequency(
@@ -77,7 +86,8 @@ internal static class LineGenerators
             (5, Json),
             (2, Gen.Select(Gen.OneOf<string>(Spaces, Gen.OneOf("2026/11/23 09:29:34 ", "x: ", "\"q\" ", "\\ ")), Json, Gen.OneOf<string>(Spaces, Gen.OneOf("x", "}", " \t")), (a, json, b) => a + json + b)),
             (2, Access),
-            (1, Error)),
+            (1, Error),
+            (3, Headed)),
         Gen.Frequency((8, Gen.Const("\n")), (1, Gen.OneOf("\r\n", "", "\r", "\n\n"))),
         (text, end) => text + end);
 

@@ -34,15 +34,12 @@ internal readonly unsafe struct TraceHead(TextSlice type, TextSlice message, Tra
         // Node.js puts a code between: `Error [ERR_X]: text`.
         if (cursor.TrySkip(" ["u8) && (!cursor.TryReadUntil((byte)']', out TextSlice code) || !PlainName.Is(code.Bytes)))
             return false;
-        if (!cursor.TrySkip(": "u8))
-        {
+        bool hasMessage = cursor.TrySkip(": "u8);
+        if (!hasMessage)
             _ = cursor.TrySkip((byte)':');
-            if (!cursor.Is("\\n"u8))
-                return false;
-        }
         byte* message = cursor.At;
         byte* messageEnd = FindFrame(cursor.At, end, indent, out TraceKind kind);
-        if (messageEnd is null || hasDot == (kind == TraceKind.Node))
+        if (messageEnd is null || (!hasMessage && messageEnd > message) || hasDot == (kind == TraceKind.Node))
             return false;
         // A name of Java or .NET is qualified; one of JavaScript says that it is an error.
         if (kind == TraceKind.Node && !type.Bytes.EndsWith("Error"u8) && !type.Bytes.EndsWith("Exception"u8))

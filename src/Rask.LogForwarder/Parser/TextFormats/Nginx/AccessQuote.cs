@@ -19,9 +19,9 @@ internal static unsafe class AccessQuote
             at += run;
             if (at[1] == (byte)'"')
                 break;
-            // A backslash of the line's own takes the quote behind it along.
-            bool isQuoteEscaped = at[1] == (byte)'\\' && cursor.End - at >= 4 && at[2] == (byte)'\\' && at[3] == (byte)'"';
-            at += isQuoteEscaped ? 4 : 2;
+            // A backslash of the line's own takes the quote or the backslash behind it along.
+            bool isPair = at[1] == (byte)'\\' && cursor.End - at >= 4 && at[2] == (byte)'\\' && at[3] is (byte)'"' or (byte)'\\';
+            at += isPair ? 4 : 2;
         }
         value = new TextSlice(start, (int)(at - start));
         cursor.At = at + 2;
