@@ -23,10 +23,10 @@ internal static unsafe class DigitLines
         return start[4] switch
         {
             (byte)'-' => PostgresFormat.TryRead(start, end, parts)
+                || JavaLogFormat.TryRead(start, end, parts)
                 || TracingFormat.TryRead(start, end, parts)
                 || StructlogFormat.TryRead(start, end, parts)
                 || ZapConsoleFormat.TryRead(start, end, parts)
-                || JavaLogFormat.TryRead(start, end, parts)
                 || PythonLoggingFormat.TryRead(start, end, parts),
             (byte)'/' => NginxErrorFormat.TryRead(start, end, parts)
                 || GoLogFormat.TryRead(start, end, parts),

@@ -68,7 +68,6 @@ public sealed class DocumentedLineTests
     [InlineData("(node:12) text")]
     [InlineData("Note: see\n    at home")]
     [InlineData("a.b: x\n    at home")]
-    [InlineData("[2026-11-23 09:30:45,123] INFO in app: Flask's")]
     [InlineData("{\n  a: 1,\n  b: [ 1, 2 ]\n}")]
     public void Other_lines_are_not_taken_for_one_of_these(string line)
     {

@@ -46,26 +46,6 @@ public sealed class TextDifferentialTests
             iter: Iterations);
 
     [Theory]
-    [MemberData(nameof(Encoders.Widths), MemberType = typeof(Encoders))]
-    public void Allocates_nothing_for_a_line_of_text(int width)
-    {
-        string folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "text");
-        using RecordEncoder encoder = RecordEncoder.Create((SimdWidth)width, recordId: false);
-        var allocating = new List<string>();
-        foreach (string line in Directory.EnumerateFiles(folder, "*.log").SelectMany(File.ReadLines))
-        {
-            // What begins like an object is for the JSON formats; that it is none can cost the general path an exception.
-            if (line.StartsWith("{\"log\":\"{", StringComparison.Ordinal))
-                continue;
-            byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
-            Allocated(encoder, bytes);
-            if (Allocated(encoder, bytes) != 0)
-                allocating.Add(line);
-        }
-        Assert.Empty(allocating);
-    }
-
-    [Theory]
     [InlineData("level=info ", "a=b ", "")]
     [InlineData("level=info msg=\"", "\\\\", "\"")]
     [InlineData("2026/11/23 09:30:39 INFO ", "a=b ", "\"")]
@@ -92,21 +72,6 @@ public sealed class TextDifferentialTests
         for (int i = 0; i < 10 && best > 8; i++)
             best = Math.Min(best, Cost(longer) / Cost(shorter));
         Assert.InRange(best, 0, 8);
-    }
-
-    private static unsafe long Allocated(RecordEncoder encoder, byte[] line)
-    {
-        byte[] source = [.. new byte[RecordEncoder.Slack], .. line, .. new byte[RecordEncoder.Slack]];
-        byte[] destination = new byte[(line.Length * 8) + 65_536];
-        fixed (byte* s = source, d = destination)
-        {
-            byte* start = s + RecordEncoder.Slack;
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            EncodeResult result = encoder.Encode(start, start + line.Length, d, d + destination.Length - RecordEncoder.Slack, Encoders.Tags, "g", 0, LineFlags.None);
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.Equal(1, result.Records);
-            return allocated;
-        }
     }
 
     private static byte[] Hostile(string head, string piece, string tail, int length) =>

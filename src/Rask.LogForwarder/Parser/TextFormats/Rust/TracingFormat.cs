@@ -78,7 +78,14 @@ internal static unsafe class TracingFormat
     }
 
     /// <summary>Spring Boot's lines begin the same way: <c> INFO 1 --- [main]</c>.</summary>
-    private static bool StartsSpringBoot(EscapedCursor cursor) => cursor.TryReadDigits(out _) && cursor.Is(" ---"u8);
+    private static bool StartsSpringBoot(EscapedCursor cursor)
+    {
+        cursor.SkipSpaces();
+        if (!cursor.TryReadDigits(out _))
+            return false;
+        cursor.SkipSpaces();
+        return cursor.Is("---"u8);
+    }
 
     /// <summary><c>tokio-runtime-worker ThreadId(02) </c>.</summary>
     private static TextSlice ReadThread(ref EscapedCursor cursor)
