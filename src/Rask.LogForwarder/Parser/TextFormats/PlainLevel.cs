@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
 
@@ -14,9 +15,11 @@ internal static unsafe class PlainLevel
     /// <summary>The longest word of a level is <c>information</c>.</summary>
     private const int MaxWord = 11;
 
+    /// <param name="text">In memory that does not move.</param>
     public static RecordLevel Find(ReadOnlySpan<byte> text)
     {
-        int at = 0;
+        // Most heads are a date and a time, which is checked at once.
+        int at = text.Length >= TextTime.DateTimeLength && TextTime.IsDateTime((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(text))) ? TextTime.DateTimeLength : 0;
         int head = Math.Min(text.Length, MaxHead);
         bool isBracketed = false;
         for (; at < head; at++)
