@@ -123,7 +123,7 @@ internal sealed class DeliveryRig : ITransport, IDeliveryJournal, IDeadLetters, 
     void IDeliveryJournal.Begin(Batch batch) =>
         Events.Add($"begin {batch.Id}" + (batch.Replaces.Sequence > 0 ? $" for {batch.Replaces}" : ""));
 
-    void IDeliveryJournal.PartDone(BatchId id, BatchPart part, in BatchOutcome outcome) => 
+    void IDeliveryJournal.PartDone(BatchId id, BatchPart part, in BatchOutcome outcome) =>
         Events.Add($"part {part.First}-{part.Last}" + (outcome.DeadLettered == 0 ? "" : $" dead {outcome.DeadLettered}")
             + (outcome.LostRecords == 0 ? "" : $" lost {outcome.LostRecords} {outcome.Reason}"));
 

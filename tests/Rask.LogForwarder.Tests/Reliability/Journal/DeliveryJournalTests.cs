@@ -2,8 +2,8 @@ using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability.Journal;
 using Rask.LogForwarder.Reliability.Ledger;
-using SenderBatches = Rask.LogForwarder.Tests.Sender.TestBatches;
 using static Rask.LogForwarder.Tests.Reliability.Journal.JournalRig;
+using SenderBatches = Rask.LogForwarder.Tests.Sender.TestBatches;
 
 namespace Rask.LogForwarder.Tests.Reliability.Journal;
 
