@@ -9,8 +9,16 @@ internal static partial class PostgresReference
 
     private static readonly Dictionary<string, string> Names = new()
     {
-        ["user"] = "user", ["db"] = "database", ["database"] = "database", ["app"] = "application_name", ["application"] = "application_name",
-        ["client"] = "client", ["host"] = "client", ["remote"] = "client", ["pid"] = "pid", ["session"] = "session_id",
+        ["user"] = "user",
+        ["db"] = "database",
+        ["database"] = "database",
+        ["app"] = "application_name",
+        ["application"] = "application_name",
+        ["client"] = "client",
+        ["host"] = "client",
+        ["remote"] = "client",
+        ["pid"] = "pid",
+        ["session"] = "session_id",
     };
 
     public static ExpectedRecord? Read(string line)
