@@ -51,7 +51,8 @@ soak: build ## The end-to-end tests with long runs
 fault-matrix: build ## Kills, cuts, fills and breaks everything at full length; writes the table of docs/reliability.md (15 min)
 	@scripts/fault-matrix.sh
 
-fuzz: ## The property tests for a minute each, with new random inputs
+fuzz: ## Coverage-guided fuzzing of the parser (afl-fuzz, FUZZ_SECONDS=60 for each target), then the property tests with new random inputs
+	@scripts/fuzz.sh
 	@CsCheck_Time=60 dotnet test --project tests/Rask.LogForwarder.Tests -c Release
 
 clean: ## Removes what was built

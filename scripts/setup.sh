@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that a step needs and that are not there: setup.sh build|demo|test|bench
+# Installs the Debian packages that a step needs and that are not there: setup.sh build|demo|test|bench|fuzz
 set -euo pipefail
 
 declare -A packages=(
@@ -7,6 +7,7 @@ declare -A packages=(
     [demo]="docker.io busybox-static"
     [test]="docker.io busybox-static nginx-light util-linux jq lz4"
     [bench]="syslog-ng-core syslog-ng-mod-http"
+    [fuzz]="afl++"
 )
 
 if ! command -v dotnet >/dev/null; then
@@ -15,7 +16,7 @@ if ! command -v dotnet >/dev/null; then
 fi
 
 missing=()
-for package in ${packages[${1:?build, demo, test or bench}]}; do
+for package in ${packages[${1:?build, demo, test, bench or fuzz}]}; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -38,13 +38,16 @@ internal sealed unsafe class Corpus : IDisposable
     public static Corpus NginxAccess() => Create(random => Invariant(
         $"10.{random.Next(256)}.{random.Next(256)}.{random.Next(1, 255)} - - [23/Nov/2026:09:{random.Next(10, 60)}:{random.Next(10, 60)} +0000] \"{Pick(random, "GET", "GET", "POST")} /{Pick(random, "api/articles", "feed", "search", "static/app.js")}?id={random.Next(100000)} HTTP/1.1\" {Pick(random, "200", "200", "304", "404")} {random.Next(99999)} \"-\" \"Mozilla/5.0 (X11; Linux x86_64; rv:{random.Next(90, 140)}.0)\""));
 
-    public static Corpus Plain() => Create(random => Invariant(
+    public static Corpus Postgres() => Create(random => Invariant(
         $"2026-11-23 09:30:{random.Next(10, 60)}.{random.Next(100, 999)} UTC [{random.Next(10, 99999)}] LOG:  duration: {random.NextDouble() * 100:F3} ms  statement: select id, title from articles where feed_id = {random.Next(100000)} order by published_at desc limit {random.Next(10, 100)}"));
 
-    public static Corpus PlainUtf8() => Create(random => Invariant(
+    public static Corpus Plain() => Create(random => Invariant(
         $"2026-11-23 09:30:{random.Next(10, 60)} Ärger mit »{Pick(random, "Straßenbahn", "記事を取得しました", "naïve café")}« nach {random.NextDouble() * 100:F3} ms, {random.Next(100000)} übrig 😀; the rest of this line is plain text of the usual kind and length"));
 
     public void Dispose() => NativeMemory.Free(_memory);
+
+    /// <summary>Lines of the caller's own, in a shuffled order.</summary>
+    public static Corpus Of(IReadOnlyList<byte[]> lines, int size) => Create(lines, size, new Random(20261123));
 
     private static Corpus Create(Func<Random, string> makeLine)
     {
@@ -55,13 +58,18 @@ internal sealed unsafe class Corpus : IDisposable
             string log = makeLine(random).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
             lines[i] = Encoding.UTF8.GetBytes(Invariant($"{{\"log\":\"{log}\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-23T09:30:{random.Next(10, 60)}.{random.Next(100000000, 999999999)}Z\"}}\n"));
         }
-        byte* memory = (byte*)NativeMemory.AllocZeroed(Size + (2 * RecordEncoder.Slack));
+        return Create(lines, Size, random);
+    }
+
+    private static Corpus Create(IReadOnlyList<byte[]> lines, int size, Random random)
+    {
+        byte* memory = (byte*)NativeMemory.AllocZeroed((nuint)size + (2 * RecordEncoder.Slack));
         long length = 0;
         int count = 0;
         while (true)
         {
-            byte[] line = lines[random.Next(lines.Length)];
-            if (length + line.Length > Size)
+            byte[] line = lines[random.Next(lines.Count)];
+            if (length + line.Length > size)
                 break;
             line.CopyTo(new Span<byte>(memory + RecordEncoder.Slack + length, line.Length));
             length += line.Length;

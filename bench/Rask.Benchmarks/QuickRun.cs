@@ -10,10 +10,6 @@ namespace Rask.Benchmarks;
 internal static class QuickRun
 {
     private const int Passes = 8;
-    private const int SliceSize = 512 * 1024;
-
-    private delegate int Stage(ref long offset, long until);
-
     /// <param name="args">Optionally one width as <c>RASK_SIMD</c> names it; else the widest.</param>
     public static int Run(string[] args)
     {
@@ -31,12 +27,12 @@ internal static class QuickRun
         }
         using (Corpus corpus = Corpus.NginxAccess())
             Measure("nginx access", corpus, (ref long offset, long until) => Stages.Encode(encoder, corpus, ref offset, until));
-        using (Corpus corpus = Corpus.Plain())
+        using (Corpus corpus = Corpus.Postgres())
         {
-            Measure("envelope (plain)", corpus, (ref long offset, long until) => Stages.Envelope(corpus, ref offset, until));
-            Measure("plain", corpus, (ref long offset, long until) => Stages.Encode(encoder, corpus, ref offset, until));
+            Measure("envelope (postgres)", corpus, (ref long offset, long until) => Stages.Envelope(corpus, ref offset, until));
+            Measure("postgres", corpus, (ref long offset, long until) => Stages.Encode(encoder, corpus, ref offset, until));
         }
-        using (Corpus corpus = Corpus.PlainUtf8())
+        using (Corpus corpus = Corpus.Plain())
             Measure("plain, some UTF-8", corpus, (ref long offset, long until) => Stages.Encode(encoder, corpus, ref offset, until));
         MeasureQueue("queue, single messages", QueueStages.Messages, QueueStages.SingleMessages);
         MeasureQueue("queue, full batches", QueueStages.Records, QueueStages.FullBatches);
@@ -59,25 +55,7 @@ internal static class QuickRun
 
     private static void Measure(string name, Corpus corpus, Stage stage)
     {
-        var nanosecondsPerByte = new List<double>();
-        for (int pass = 0; pass < Passes; pass++)
-        {
-            long offset = 0;
-            int lines = 0;
-            while (offset < corpus.Length)
-            {
-                long before = offset;
-                long start = Stopwatch.GetTimestamp();
-                lines += stage(ref offset, Math.Min(before + SliceSize, corpus.Length));
-                nanosecondsPerByte.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / (offset - before));
-            }
-            if (lines != corpus.Lines)
-                throw new InvalidOperationException($"{name}: the lines do not add up");
-        }
-        nanosecondsPerByte.Sort();
-        double fast = nanosecondsPerByte[nanosecondsPerByte.Count / 10];
-        double median = nanosecondsPerByte[nanosecondsPerByte.Count / 2];
-        double bytesPerLine = (double)corpus.Length / corpus.Lines;
-        Console.WriteLine($"{name,-20} {bytesPerLine,4:F0} B/line  fast tenth {fast * bytesPerLine,6:F1} ns {1 / fast,6:F2} GB/s  median {median * bytesPerLine,6:F1} ns {1 / median,6:F2} GB/s");
+        StageTime time = StageTime.Of(corpus, stage, Passes);
+        Console.WriteLine($"{name,-20} {time.BytesPerLine,4:F0} B/line  fast tenth {time.FastTenth * time.BytesPerLine,6:F1} ns {1 / time.FastTenth,6:F2} GB/s  median {time.Median * time.BytesPerLine,6:F1} ns {1 / time.Median,6:F2} GB/s");
     }
 }

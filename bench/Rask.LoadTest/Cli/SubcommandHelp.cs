@@ -119,6 +119,18 @@ internal static class SubcommandHelp
 
         """;
 
+    public const string Formats =
+        """
+        usage: rask-load-test formats --logs DIRECTORY [--write FILE]
+
+        Times each format over its own lines of the json-file logs below a directory, in this process, and shows one line
+        and its record of each.
+
+          --logs DIRECTORY   json-file logs (*.log), as tests/Rask.LogForwarder.Tests/Fixtures holds them
+          --write FILE       replace the end of this document (docs/formats.md)
+
+        """;
+
     public const string SelfTest =
         """
         usage: rask-load-test self-test

@@ -38,6 +38,7 @@ internal static class Subcommands
         "write" => (SubcommandHelp.Write, Write),
         "demo" => (DemoOptions.Help, DemoCommand.Execute),
         "stages" => (SubcommandHelp.Stages, RunStages),
+        "formats" => (SubcommandHelp.Formats, RunFormats),
         "run" => (SubcommandHelp.Run, BenchmarkCommand.Execute),
         "self-test" => (SubcommandHelp.SelfTest, SelfTest.Execute),
         "--help" or "-h" or "help" => (SubcommandHelp.Overview, null),
@@ -97,6 +98,14 @@ internal static class Subcommands
         var width = arguments.Text("--simd");
         arguments.RefuseRest();
         return QuickRun.Run(width is null ? [] : [width]);
+    }
+
+    private static int RunFormats(Arguments arguments)
+    {
+        var logs = arguments.Required("--logs");
+        var document = arguments.Text("--write");
+        arguments.RefuseRest();
+        return FormatRun.Run(Directory.EnumerateFiles(logs, "*.log", SearchOption.AllDirectories).Order(StringComparer.Ordinal), document);
     }
 
     private static int Write(Arguments arguments)
