@@ -232,8 +232,8 @@ internal sealed unsafe class SourceReader : IDisposable
         while (Chain.TryTakeIncident(out var incident))
         {
             _incidents.Enqueue(incident);
-            // A file that cannot be read to its end has lost something, also where nobody knows how much.
-            if (incident.Lost is not { } lost || (lost.Bytes == 0 && lost.Reason != LossReason.Unreadable)) continue;
+            // Some losses are named also where nobody knows how much it is.
+            if (incident.Lost is not { } lost || (lost.Bytes == 0 && lost.Reason is not (LossReason.Unreadable or LossReason.RotatedAway))) continue;
             _counters.AddUnreadableBytes(lost.Bytes);
             Gaps.Add(lost, incident.Offset);
         }

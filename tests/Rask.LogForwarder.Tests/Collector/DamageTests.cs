@@ -161,6 +161,45 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(_log.Written, reader.Counters.BytesRead);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(3, true)]
+    public void A_log_that_is_rotated_away_between_two_looks_is_named_as_a_gap(int rotations, bool isGone)
+    {
+        _log.Write("0\n");
+        using var reader = new ReaderHarness(_log.Path);
+        reader.ReadToEnd();
+        for (var number = 1; number <= rotations; number++)
+        {
+            _log.Rotate(maxFile: 2);
+            _log.Write($"{number}\n");
+        }
+
+        reader.Finish();
+        // With two files, the second rotation deletes the one that is being read, and the third one that was never seen.
+        string[] lines = [.. Enumerable.Range(0, rotations + 1).Where(number => number == 0 || number >= rotations - 1).Select(static number => $"{number}\n")];
+        Assert.Equal(lines, reader.Receiver.Texts.Where(static text => text.Length == 2));
+        var notices = reader.Receiver.Texts.Where(static text => text.Length != 2).ToList();
+        Assert.Equal(isGone ? 1 : 0, notices.Count);
+        Assert.Equal(isGone ? 1 : 0, reader.Ledger.Snapshot().Totals.Lost.Gaps);
+        if (!isGone) return;
+        Assert.Contains("lines may be missing here", notices[0], StringComparison.Ordinal);
+        Assert.Equal(notices[0], reader.Receiver.Texts.ElementAt(1));
+    }
+
+    [Fact]
+    public void A_log_that_is_deleted_and_made_again_has_no_gap()
+    {
+        _log.Write("before\n");
+        using var reader = new ReaderHarness(_log.Path);
+        reader.ReadToEnd();
+        File.Delete(_log.Path);
+        _log.Write("after\n");
+        reader.Finish();
+        Assert.Equal(["before\n", "after\n"], reader.Receiver.Texts);
+    }
+
     [Fact]
     public void Lines_that_are_no_records_are_delivered_and_counted()
     {

@@ -88,6 +88,15 @@ internal sealed unsafe class Generation : IDisposable
     /// <summary>Bytes on the device of a file that has no name any more; 0 while it has one.</summary>
     public long HeldBytes => !_isLost && _file.TryGetStatus(out var status) && status.Links == 0 ? status.OccupiedBytes : 0;
 
+    /// <summary>True where no name leads to the file any more.</summary>
+    public bool IsDeleted => _file.TryGetStatus(out var status) && status.Links == 0;
+
+    /// <summary>
+    /// True where files that followed this one may have been rotated away unseen. A rotation deletes the oldest file first,
+    /// so one that was deleted may have been followed by others that were deleted as well; nothing on disk tells.
+    /// </summary>
+    public bool MayMissFollowers { get; set; }
+
     private IGenerationText Text => _compressed is { } compressed ? compressed : _file;
 
     /// <summary>Opens a file for reading.</summary>

@@ -135,7 +135,8 @@ internal sealed class GenerationChain(string path) : IDisposable
         var sawNewest = _files.OpenNewer(_generations.Count > 0 ? _generations[^1].Identity : null, found, out var errno);
         OpenError = errno;
         IsMissing = !FileStatus.TryGet(Path, out _, out _);
-        DropOlder(found, sawNewest);
+        var isConnected = DropOlder(found, sawNewest);
+        if (!isConnected && HasNumber(found) && _generations is [.., { IsDeleted: true } newest]) newest.MayMissFollowers = HasRecord(newest);
         var opened = false;
         foreach (var generation in _generations) generation.NoteSize();
         for (var number = found.Count - 1; number >= 0; number--)
@@ -176,6 +177,8 @@ internal sealed class GenerationChain(string path) : IDisposable
         var first = _generations[0];
         if (first.Damage is { } damage)
             Tell(first, $"a compressed part of the log cannot be read to its end: {damage}; going on behind it", LossReason.Unreadable, Math.Max(0, first.Size() + first.UnreadableBytes - first.Offset));
+        if (first.MayMissFollowers)
+            Tell(first, "the log was rotated faster than it was looked at: lines may be missing behind what was read", LossReason.RotatedAway);
         _past.Add(first, position);
         _closedBytes += first.Size();
         first.Dispose();
@@ -209,14 +212,15 @@ internal sealed class GenerationChain(string path) : IDisposable
     /// it was compressed or deleted: what has a higher number than a file that is known is older than that. (A container's
     /// files are deleted one by one, and what is left when the newest is gone is older than it.)
     /// </summary>
-    private void DropOlder(List<Generation?> found, bool sawNewest)
+    /// <returns>True where something that is known was among the names, so that nothing lies between it and what was found.</returns>
+    private bool DropOlder(List<Generation?> found, bool sawNewest)
     {
         if (sawNewest)
         {
             // It took the place of the newest, so it was never read. Only where it begins like an older one may that be back.
             for (var number = 0; number < found.Count; number++)
                 if (found[number] is { } generation) generation.IsSettled = number > 0 || !MayBeBack(generation);
-            return;
+            return true;
         }
 
         for (var number = 0; number < found.Count; number++)
@@ -228,8 +232,30 @@ internal sealed class GenerationChain(string path) : IDisposable
             var firstOlder = number == 0 && !isHeld ? 1 : number;
             for (var older = firstOlder; older < found.Count; older++) found[older]?.Dispose();
             found.RemoveRange(firstOlder, found.Count - firstOlder);
-            return;
+            return true;
         }
+
+        return false;
+    }
+
+    /// <summary>One without a record has nothing by which a compressed copy of it could be told.</summary>
+    private static bool HasRecord(Generation generation)
+    {
+        try
+        {
+            return generation.Id is not null;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static bool HasNumber(List<Generation?> found)
+    {
+        for (var number = 1; number < found.Count; number++)
+            if (found[number] is not null) return true;
+        return false;
     }
 
     private bool MayBeBack(Generation generation)
