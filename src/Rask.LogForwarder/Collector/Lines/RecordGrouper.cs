@@ -1,8 +1,9 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
+using Rask.LogForwarder.Collector.Lines.Multiline;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
@@ -14,57 +15,76 @@ namespace Rask.LogForwarder.Collector.Lines;
 /// Every line that it puts into a segment becomes exactly one record. Reader thread only.
 /// </summary>
 /// <remarks>
-/// It looks at the ends of a line only. Lines that Docker cut into pieces are put together before they enter a batch;
-/// a torn line, which has no line end, is cut where the next record starts.
+/// It looks at the ends of a line only. Lines that Docker cut into pieces are put together before they enter a batch, and so
+/// are the lines of a stack trace; a torn line, which has no line end, is cut where the next record starts.
 /// </remarks>
-internal sealed unsafe class RecordGrouper(
-    BatchOwner owner, BatchQueue queue, CollectorLimits limits, LineScanner scanner, Counters counters,
-    ContainerLedger ledger)
+internal sealed unsafe partial class RecordGrouper
 {
     private static readonly byte[] AttributesKey = "\"attrs\":"u8.ToArray();
 
-    private readonly UnfinishedLine[] _unfinished = [new(), new()];
+    private readonly BatchQueue _queue;
+    private readonly CollectorLimits _limits;
+    private readonly LineScanner _scanner;
+    private readonly Counters _counters;
+    private readonly OpenBatch _batch;
+    private readonly SourceWindow _window;
+    private readonly OpenRecord[] _open;
     private readonly int[] _marks = GC.AllocateArray<int>(LineScanner.MarksAtOnce, pinned: true);
-    private LogPosition _position;
-    private Generation? _generation;
-    private PageRun _run;
-    private byte* _base;
-    private long _baseOffset;
-    private byte* _segmentStart;
-    private int _segmentRecords;
-    private long _covered;
-    private long _fullBytes = limits.BatchBytes;
+    private readonly byte[] _startTable = GC.AllocateArray<byte>(LineStart.TableLength, pinned: true);
+    // Not zero for the first bytes of lines that may belong to other lines; all zero where lines are not joined.
+    private readonly byte* _starts;
+    private readonly long _joinWithin;
 
-    // True while a line's stream and time matter: some line is unfinished, or lines were delivered before a restart.
+    // True while a line's stream and time matter: some record is open, or lines were delivered before a restart.
     private bool _isWatchful;
 
+    public RecordGrouper(
+        BatchOwner owner, BatchQueue queue, CollectorLimits limits, LineScanner scanner, Counters counters, ContainerLedger ledger)
+    {
+        _queue = queue;
+        _limits = limits;
+        _scanner = scanner;
+        _counters = counters;
+        _batch = new OpenBatch(owner, queue, limits, counters, ledger);
+        _window = new SourceWindow(_batch);
+        _open = [new OpenRecord(queue.Pool), new OpenRecord(queue.Pool)];
+        _starts = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_startTable));
+        if (limits.JoinWithin is not { } within) return;
+        _joinWithin = (long)within.TotalNanoseconds;
+        LineStart.Fill(_startTable);
+    }
+
     /// <summary>The batch that lines go to.</summary>
-    public Batch Open { get; private set; } = queue.Rent();
+    public Batch Open => _batch.Current;
 
     /// <summary>The newest sealed batch: its place among the container's, and where it ends; null before the first.</summary>
-    public (BatchId Order, StreamPositions End)? Newest { get; private set; }
+    public (BatchId Order, StreamPositions End)? Newest => _batch.Newest;
 
     /// <summary>Which lines were delivered before a restart.</summary>
     public ResumePoint Resume { get; } = new();
 
-    /// <summary>True where a line waits for its end.</summary>
-    public bool HasUnfinished => _unfinished[0].IsPending || _unfinished[1].IsPending;
+    /// <summary>True where a record waits for what may belong to it.</summary>
+    public bool HasUnfinished => _open[0].IsPending || _open[1].IsPending;
 
-    /// <summary>The lines that wait for their end, per stream.</summary>
-    public IReadOnlyList<UnfinishedLine> Unfinished => _unfinished;
+    /// <summary>The records that wait, per stream.</summary>
+    public IReadOnlyList<OpenRecord> Unfinished => _open;
 
     /// <summary>True where another batch may be filled without more unacknowledged records than are allowed.</summary>
-    public bool MayRead =>
-        Open.Records > 0 || queue.UnacknowledgedRecords + limits.BatchRecords <= limits.UnacknowledgedRecords;
+    public bool MayRead => _batch.MayRead;
+
+    /// <summary>Bytes that were taken and are in no sealed batch.</summary>
+    public long UnsealedBytes => _batch.Covered;
 
     /// <summary>True where the open batch can take no more.</summary>
-    private bool IsFull => Open.Records + _segmentRecords >= limits.BatchRecords || Open.Bytes >= _fullBytes;
+    private bool IsFull => _window.Records >= _batch.Room;
+
+    private bool JoinsLines => _joinWithin > 0;
 
     /// <summary>
     /// Takes the whole lines of a piece of a file.
     /// </summary>
     /// <param name="run">The pages that hold it.</param>
-    /// <param name="data">Its first byte, the start of a line.</param>
+    /// <param name="data">Its first byte, the start of a line. Lines that were taken may be other bytes afterwards.</param>
     /// <param name="length">Its bytes.</param>
     /// <param name="generation">Its file.</param>
     /// <param name="offset">The offset of <paramref name="data"/> in the file.</param>
@@ -82,7 +102,7 @@ internal sealed unsafe class RecordGrouper(
         {
             while (open && scanned < length)
             {
-                var count = scanner.Scan(data, length, scanned, marks, out scanned);
+                var count = _scanner.Scan(data, length, scanned, marks, out scanned);
                 for (var i = 0; open && i < count; i++)
                 {
                     var mark = data + marks[i];
@@ -109,9 +129,9 @@ internal sealed unsafe class RecordGrouper(
             if (open) line = end;
         }
 
-        EndSegment(line);
+        End(line);
         taken = (int)(line - data);
-        counters.AddBytesRead(taken);
+        _counters.AddBytesRead(taken);
         return open;
     }
 
@@ -122,115 +142,61 @@ internal sealed unsafe class RecordGrouper(
     {
         Begin(run, data, generation, offset);
         var open = TakeLine(data, data + length, data + length);
-        EndSegment(open ? data + length : data);
-        if (open) counters.AddBytesRead(length);
+        End(open ? data + length : data);
+        if (open) _counters.AddBytesRead(length);
         return open;
-    }
-
-    /// <summary>
-    /// Delivers what an unfinished line has so far.
-    /// </summary>
-    /// <returns>False where memory is short; nothing has changed.</returns>
-    public bool Finish(StreamKind stream)
-    {
-        var unfinished = _unfinished[(int)stream];
-        if (!unfinished.IsPending) return true;
-        if (IsFull && !TrySeal()) return false;
-        if (!MayRead) return false;
-        var pages = LineJoiner.PagesFor(unfinished.Pieces, limits.MaxLineBytes);
-        if (!queue.Pool.TryRent(pages, out var run)) return false;
-        try
-        {
-            var length = LineJoiner.Join(unfinished.Pieces, run, limits.MaxLineBytes, out var leftOut);
-            leftOut += unfinished.LeftOut;
-            var start = unfinished.Start;
-            AddSegment(run, new Segment(
-                run.Start, length, 1, start.Generation ?? "", start.Offset, leftOut > 0 ? LineFlags.Truncated : LineFlags.None,
-                unfinished.Ranges()));
-            counters.AddTruncatedBytes(leftOut);
-        }
-        catch (IOException)
-        {
-            // The file was cut under us. What it held is gone; the counter says how much.
-            counters.AddUnreadableBytes(unfinished.BodyLength);
-        }
-        finally
-        {
-            queue.Pool.Release(run);
-        }
-
-        unfinished.Clear();
-        return true;
     }
 
     /// <summary>Seals the open batch, if it has records and the queue has room.</summary>
     /// <param name="isAlone">See <see cref="BatchQueue.Seal(Batch, bool)"/>.</param>
-    public bool TrySeal(bool isAlone = false)
-    {
-        if (Open.Records == 0) return true;
-        if (!queue.HasRoom) return false;
-        Open.Owner = owner;
-        Open.Covered = _covered;
-        Open.End = new StreamPositions(Delivered(StreamKind.Stdout), Delivered(StreamKind.Stderr));
-        var records = Open.Records;
-        var end = Open.End;
-        // Before it is anybody else's: an acknowledgement may come before this call returns.
-        ledger.Take(_covered);
-        if (!queue.Seal(Open, out var order, isAlone))
-        {
-            ledger.Take(-_covered);
-            return false;
-        }
-
-        counters.AddRecordsRead(records);
-        _covered = 0;
-        Newest = (order, end);
-        Open = queue.Rent();
-        return true;
-    }
-
-    /// <summary>Bytes that were taken and are in no sealed batch.</summary>
-    public long UnsealedBytes => _covered;
+    public bool TrySeal(bool isAlone = false) =>
+        _batch.TrySeal(new StreamPositions(Delivered(StreamKind.Stdout), Delivered(StreamKind.Stderr)), isAlone);
 
     /// <summary>Gives the open batch's pages back; for a source that ends with nothing to deliver.</summary>
     public void Abandon()
     {
-        Open.Clear(queue.Pool);
-        foreach (var unfinished in _unfinished) unfinished.Clear();
+        _batch.Abandon();
+        foreach (var record in _open) record.Clear();
+    }
+
+    /// <summary>Gives pages back that are held for records that wait. Where memory is short, they are read again.</summary>
+    public void LeaveMemory()
+    {
+        foreach (var record in _open) record.LeaveMemory();
     }
 
     /// <summary>Sets where reading starts, for a batch that is sealed before any line was read.</summary>
-    public void StartAt(LogPosition position) => _position = position;
+    public void StartAt(LogPosition position) => _window.StartAt(position);
 
     /// <summary>Adds a line of the forwarder's own to the open batch.</summary>
     /// <returns>False where memory or a limit is reached; nothing has changed.</returns>
     public bool TakeNotice(string text)
     {
         if (IsFull && !TrySeal()) return false;
-        if (!MayRead || !queue.Pool.TryRent(1, out var run)) return false;
+        if (!MayRead || !_queue.Pool.TryRent(1, out var run)) return false;
         var length = Encoding.UTF8.GetBytes(text, new Span<byte>(run.Start, run.Length));
-        AddSegment(run, new Segment(run.Start, length, 1, _position.Generation ?? "", _position.Offset, LineFlags.Notice));
-        queue.Pool.Release(run);
+        var position = _window.Position;
+        _batch.Add(run, new Segment(run.Start, length, 1, position.Generation ?? "", position.Offset, LineFlags.Notice));
+        _queue.Pool.Release(run);
         return true;
     }
 
     // A stream that is ahead of the other after a restart stays there: its lines are passed over until then.
     private LogPosition Delivered(StreamKind stream) =>
-        Resume.Ahead(stream) ?? (_unfinished[(int)stream] is { IsPending: true } unfinished ? unfinished.Start : _position);
+        Resume.Ahead(stream) ?? (_open[(int)stream] is { IsPending: true } record ? record.Start : _window.Position);
 
     private void Begin(PageRun run, byte* data, Generation generation, long offset)
     {
-        _run = run;
-        _base = data;
-        _baseOffset = offset;
-        _generation = generation;
-        _segmentStart = data;
-        _segmentRecords = 0;
+        _window.Begin(run, data, generation, offset);
+        _batch.Begin();
         _isWatchful = HasUnfinished || Resume.IsActive;
-        _fullBytes = queue.Mode == QueueMode.Spool ? Math.Min(limits.BatchBytes, BatchQueue.SpillBatchBytes) : limits.BatchBytes;
     }
 
-    private long OffsetOf(byte* place) => _baseOffset + (place - _base);
+    private void End(byte* end)
+    {
+        EndSegment(end);
+        foreach (var record in _open) record.HoldMemory();
+    }
 
     /// <summary>Takes one line, from its start to <paramref name="end"/>; the next one starts at <paramref name="next"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -238,9 +204,10 @@ internal sealed unsafe class RecordGrouper(
     {
         if (IsFull && !SealBefore(line)) return false;
         if (!_isWatchful
-            && LineEnd.TryReadUsual(line, (int)(end - line), out var found) && found.IsComplete)
+            && LineEnd.TryReadUsual(line, (int)(end - line), out var found) && found.IsComplete
+            && (_starts[line[LineEnd.PrefixLength]] == 0 || !LineStart.MayMatter(Body(line, found))))
         {
-            _segmentRecords++;
+            _window.TakeLine(line, found.Stream);
             return true;
         }
 
@@ -265,72 +232,19 @@ internal sealed unsafe class RecordGrouper(
             if (text == end)
             {
                 EndSegment(line);
-                counters.AddDamagedBytes(next - line);
-                SkipTo(next);
+                _counters.AddDamagedBytes(next - line);
+                _window.SkipTo(next);
                 return true;
             }
 
             EndSegment(line);
-            SkipTo(text);
+            _window.SkipTo(text);
             if (!TakeText(text, end, next)) return false;
-            counters.AddDamagedBytes(text - line);
+            _counters.AddDamagedBytes(text - line);
             return true;
         }
 
         return TakeText(line, end, next);
-    }
-
-    private bool TakeText(byte* line, byte* end, byte* next)
-    {
-        var length = (int)(end - line);
-        var found = LineEnd.Read(line, length);
-        var stream = found.Stream;
-        if (Resume.IsActive && Resume.IsDelivered(stream, _generation!.Id, OffsetOf(line)))
-        {
-            EndSegment(line);
-            SkipTo(next);
-            return true;
-        }
-
-        var time = new ReadOnlySpan<byte>(line + found.TimeStart, found.TimeLength);
-        var unfinished = _unfinished[(int)stream];
-        if (unfinished.IsPending && !(found.TimeLength > 0 && unfinished.Continues(time)))
-        {
-            EndSegment(line);
-            // The finished line may have been the last one that fits.
-            if (!Finish(stream) || (IsFull && !SealBefore(line))) return false;
-        }
-
-        if (found.IsComplete && !unfinished.IsPending)
-        {
-            if (found.IsDamaged) counters.AddDamagedBytes(length);
-            _segmentRecords++;
-            return true;
-        }
-
-        EndSegment(line);
-        var piece = new Piece(_generation!, OffsetOf(line), length, found.BodyEnd);
-        return found.IsComplete ? FinishWith(unfinished, stream, piece, time, next) : Keep(unfinished, piece, time, next);
-    }
-
-    private bool Keep(UnfinishedLine unfinished, Piece piece, ReadOnlySpan<byte> time, byte* next)
-    {
-        unfinished.Add(piece, time, limits.MaxLineBytes, Stopwatch.GetTimestamp());
-        SkipTo(next);
-        return true;
-    }
-
-    private bool FinishWith(UnfinishedLine unfinished, StreamKind stream, Piece piece, ReadOnlySpan<byte> time, byte* next)
-    {
-        unfinished.Add(piece, time, limits.MaxLineBytes, Stopwatch.GetTimestamp());
-        if (!Finish(stream))
-        {
-            unfinished.Undo(piece);
-            return false;
-        }
-
-        SkipTo(next);
-        return true;
     }
 
     private static bool IsRecordStart(byte* data, byte* mark, byte* end)
@@ -341,33 +255,5 @@ internal sealed unsafe class RecordGrouper(
         return !new ReadOnlySpan<byte>(mark - before, before).SequenceEqual(AttributesKey);
     }
 
-    /// <summary>Starts the next segment behind bytes that go to none.</summary>
-    private void SkipTo(byte* next)
-    {
-        _covered += next - _segmentStart;
-        _segmentStart = next;
-        _position = new LogPosition(_generation!.Id, OffsetOf(next));
-    }
-
-    /// <summary>Adds the lines that were taken since the last segment to the open batch.</summary>
-    private void EndSegment(byte* end)
-    {
-        if (_segmentRecords > 0)
-        {
-            AddSegment(_run, new Segment(
-                _segmentStart, (int)(end - _segmentStart), _segmentRecords, _generation!.Id ?? "", OffsetOf(_segmentStart), LineFlags.None));
-            _segmentRecords = 0;
-            _position = new LogPosition(_generation.Id, OffsetOf(end));
-        }
-
-        // Less than nothing where bytes were skipped before a line that will be given again.
-        _covered += end - _segmentStart;
-        _segmentStart = end;
-    }
-
-    private void AddSegment(PageRun run, in Segment segment)
-    {
-        if (Open.Records == 0) Open.Opened = Stopwatch.GetTimestamp();
-        Open.Add(queue.Pool, run, segment);
-    }
+    private static ReadOnlySpan<byte> Body(byte* line, in LineEnd found) => new(line + found.BodyStart, found.BodyEnd - found.BodyStart);
 }

@@ -1,0 +1,17 @@
+namespace Rask.LogForwarder.Collector.Lines.Multiline;
+
+/// <summary>
+/// The frames that begin with <c>at</c>: a tab before it in Java (Throwable.printStackTrace), four blanks in Node.js (V8's
+/// stack trace API), three in .NET (Exception.ToString). A trace that is part of another one is indented further.
+/// </summary>
+internal static class StackFrame
+{
+    /// <summary>Whose frame it is; none where it is no frame.</summary>
+    public static RecordKind KindOf(ReadOnlySpan<byte> text)
+    {
+        var at = EscapedText.Indentation(text, out var columns);
+        var rest = text[at..];
+        if (columns < 2 || rest.Length < 4 || !rest.StartsWith("at "u8) || rest[3] == (byte)' ') return RecordKind.None;
+        return EscapedText.StartsWithTab(text) ? RecordKind.JavaTrace : columns == 3 ? RecordKind.DotNetTrace : RecordKind.NodeTrace;
+    }
+}
