@@ -18,6 +18,8 @@ internal static class OptionTable
 
     private const int MaxBufferCapacity = 10_000_000;
     private const int MaxSize = 1 << 30;
+    private const string MultilineAllowed = "auto or off";
+
     private const string VectorWidthAllowed = "scalar, 128, 256 or 512, as far as the CPU and the build have it";
 
     public static readonly OptionDefinition File = new()
@@ -148,6 +150,21 @@ internal static class OptionTable
             "Delivers all that is there now, then exits.",
             static (o, v) => o with { ExitAtEnd = v }),
         MaxLineBytes,
+        new()
+        {
+            Group = Source,
+            Flag = "--multiline",
+            Variable = "MULTILINE",
+            ValueName = "WHICH",
+            Default = "auto",
+            Allowed = MultilineAllowed,
+            Help = "Whether the lines of a stack trace, a panic, a printed object or a message of PostgreSQL become one record.",
+            Set = SetMultiline,
+        },
+        Milliseconds(
+            Source, "--multiline-timeout-ms", "MULTILINE_TIMEOUT_MS", "300", 1, 10_000,
+            "Lines that are further apart are records of their own. A record that may go on at the end of the log is sent after this time.",
+            static (o, v) => o with { MultilineTimeout = v }),
         new()
         {
             Group = Delivery,
@@ -295,6 +312,19 @@ internal static class OptionTable
             default:
                 return "beginning or end";
         }
+    }
+
+    private static string? SetMultiline(string text, ref ForwarderOptions options)
+    {
+        bool? isOn = text.Trim().ToLowerInvariant() switch
+        {
+            "auto" => true,
+            "off" => false,
+            _ => null,
+        };
+        if (isOn is null) return MultilineAllowed;
+        options = options with { Multiline = isOn.Value };
+        return null;
     }
 
     private static string? SetJournalSync(string text, ref ForwarderOptions options)

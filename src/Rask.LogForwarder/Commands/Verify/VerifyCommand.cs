@@ -28,6 +28,7 @@ internal static class VerifyCommand
           --file PATH                   a log file instead of a container
           --container-id ID             with --file: the container id that its records carry
           --service-name NAME           with --file: the service name that its records carry
+          --multiline auto|off          as the forwarder had it (default: MULTILINE, else auto)
           --json                        one line of JSON for each log
 
         Exit codes: 0 complete, 1 something is missing or doubled, 2 wrong usage, 3 no permission.
@@ -46,8 +47,10 @@ internal static class VerifyCommand
         var containers = arguments.TakeValue("--docker-containers-dir") ?? context.Environment("DOCKER_CONTAINERS_DIR") ?? defaults.DockerContainersDir;
         var id = arguments.TakeValue("--container-id");
         var service = arguments.TakeValue("--service-name");
+        var multiline = arguments.TakeValue("--multiline") ?? context.Environment("MULTILINE") ?? "auto";
         var isJson = arguments.TakeSwitch("--json");
         if (context.RefuseMistakes() is { } refused) return refused;
+        if (multiline is not ("auto" or "off")) return context.Fail($"--multiline {multiline}: allowed are auto and off", ExitCode.Configuration);
         if (data is null) return context.Fail("--data-dir is missing: the directory that the aggregator was given with --data-dir", ExitCode.Configuration);
         if (!Directory.Exists(data)) return context.Fail($"--data-dir {data}: there is no such directory", ExitCode.Configuration);
         if (file is null && target is null) return context.Fail("name what to compare: --target-service NAME or --file PATH", ExitCode.Configuration);
@@ -60,7 +63,11 @@ internal static class VerifyCommand
                 : new ContainerSourceFinder(containers, target, HostName.Get(), log).Find();
             if (sources.Count == 0) return context.Fail($"no container of {target} under {containers}", ExitCode.Configuration);
             var isComplete = true;
-            foreach (var source in sources) isComplete &= Compare(context, source, data, defaults.MaxLineBytes, isJson);
+            var limits = new CollectorLimits(defaults.BatchSize, 1 << 20, defaults.BufferCapacity, defaults.MaxLineBytes)
+            {
+                JoinWithin = multiline == "auto" ? defaults.MultilineTimeout : null,
+            };
+            foreach (var source in sources) isComplete &= Compare(context, source, data, limits, isJson);
             return isComplete ? ExitCode.Success : Incomplete;
         }
         catch (Exception error) when (error is AccessDeniedException or UnauthorizedAccessException)
@@ -73,10 +80,10 @@ internal static class VerifyCommand
         }
     }
 
-    private static bool Compare(CommandContext context, LogSource source, string data, int maxLineBytes, bool isJson)
+    private static bool Compare(CommandContext context, LogSource source, string data, CollectorLimits limits, bool isJson)
     {
         List<ulong> onDisk = [], stored = [];
-        LogRecords.Read(source, maxLineBytes, onDisk);
+        LogRecords.Read(source, limits, onDisk);
         StoredRecords.Read(data, source.Owner.ContainerId, stored);
         var found = Comparison.Of(onDisk, stored);
         context.Write(isJson

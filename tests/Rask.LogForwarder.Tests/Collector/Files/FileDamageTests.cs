@@ -132,9 +132,10 @@ public sealed class FileDamageTests : IDisposable
         Empty();
         var after = Write("after " + new string('x', 1000), 100);
         Read();
-        List<string> expected = isCopied ? ["before 0\n", Encoding.UTF8.GetString(text), .. after] : ["before 0\n", .. after];
+        // The first piece was read already; it is delivered as it is where the rest no longer exists.
+        List<string> expected = ["before 0\n", Encoding.UTF8.GetString(isCopied ? text : text.AsSpan(0, 16_384)), .. after];
         Assert.Equal(expected, Received);
-        Assert.Equal(isCopied, _reader.Counters.UnreadableBytes == 0);
+        Assert.Equal(0, _reader.Counters.UnreadableBytes);
     }
 
     [Theory]

@@ -2,7 +2,8 @@ namespace Rask.LogForwarder.Collector.Lines.Multiline;
 
 /// <summary>
 /// The frames that begin with <c>at</c>: a tab before it in Java (Throwable.printStackTrace), four blanks in Node.js (V8's
-/// stack trace API), three in .NET (Exception.ToString). A trace that is part of another one is indented further.
+/// stack trace API), three in .NET (Exception.ToString). A trace that is part of another one is indented further. Each names
+/// a place or a function, so there is a colon, a bracket or a sign as in <c>&lt;anonymous&gt;</c> in it.
 /// </summary>
 internal static class StackFrame
 {
@@ -11,7 +12,7 @@ internal static class StackFrame
     {
         var at = EscapedText.Indentation(text, out var columns);
         var rest = text[at..];
-        if (columns < 2 || rest.Length < 4 || !rest.StartsWith("at "u8) || rest[3] == (byte)' ') return RecordKind.None;
+        if (columns < 2 || rest.Length < 4 || !rest.StartsWith("at "u8) || !rest.ContainsAny("(:<"u8) && rest.IndexOf("\\u003c"u8) < 0) return RecordKind.None;
         return EscapedText.StartsWithTab(text) ? RecordKind.JavaTrace : columns == 3 ? RecordKind.DotNetTrace : RecordKind.NodeTrace;
     }
 }
