@@ -106,10 +106,10 @@ internal sealed unsafe partial class RecordGrouper
         {
             EndSegment(line);
             // The finished record may have been the last one that fits.
-            if (!Finish(stream) || (IsFull && !SealBefore(line))) return false;
+            if (!Finish(stream)) return false;
         }
 
-        if (!FinishLate(Other(stream), line, time) || (IsFull && !SealBefore(line))) return false;
+        if (!MakeRoom(Other(stream), line, time)) return false;
         if (!belongs && isUsual && JoinsLines) shape = ShapeOf(Body(line, found), found.IsComplete);
         if (found.IsComplete && !belongs && !RecordRules.IsAwaiting(shape))
         {
@@ -120,6 +120,7 @@ internal sealed unsafe partial class RecordGrouper
         }
 
         EndSegment(line);
+        if (!FinishLate(Other(stream), line, time)) return false;
         record.AddLine(PieceOf(line, length, found), _window.Run, line, time, shape, found.IsComplete, Stopwatch.GetTimestamp());
         _window.SkipTo(next);
         FinishIfDone(record, stream);
@@ -167,6 +168,8 @@ internal sealed unsafe partial class RecordGrouper
         if (!DockerTime.TryRead(beforeTime, out var then) || !IsNear(then, now)
             || !RecordRules.Continues(beforeShape, isFirst: true, Body(line, found), out shape)
             || HasLate(place + 1, line, then)) return false;
+        // What stands before it goes into the batch, so the same is asked of the other stream there.
+        if (_window.Last(Other(stream)) < before) HoldBack(Other(stream), line);
         Hold(record, before, line);
         return true;
     }
@@ -182,6 +185,15 @@ internal sealed unsafe partial class RecordGrouper
         }
 
         return false;
+    }
+
+    /// <summary>Seals the batch where it is full, and finishes what this line tells to be over.</summary>
+    private bool MakeRoom(StreamKind other, byte* line, ReadOnlySpan<byte> time)
+    {
+        if (!FinishLate(other, line, time)) return false;
+        while (IsFull)
+            if (!SealBefore(line) || !FinishLate(other, line, time)) return false;
+        return true;
     }
 
     /// <summary>Finishes the other stream's record, where this line tells that too much time has passed for it to go on.</summary>
@@ -213,8 +225,9 @@ internal sealed unsafe partial class RecordGrouper
         var line = _window.Last(stream);
         var record = _open[(int)stream];
         if (line == null || record.IsPending) return;
-        _ = ReadLine(line, end, out var found);
-        if (!RecordRules.Open(Body(line, found)).IsOpen || !DockerTime.TryRead(TimeOf(line, found), out _)) return;
+        var feed = ReadLine(line, end, out var found);
+        if (!RecordRules.Open(Body(line, found)).IsOpen || !DockerTime.TryRead(TimeOf(line, found), out var time)
+            || HasLate(feed + 1, end, time)) return;
         Hold(record, line, end);
         _isWatchful = true;
     }

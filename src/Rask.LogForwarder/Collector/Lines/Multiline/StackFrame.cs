@@ -11,8 +11,17 @@ internal static class StackFrame
     public static RecordKind KindOf(ReadOnlySpan<byte> text)
     {
         var at = EscapedText.Indentation(text, out var columns);
-        var rest = text[at..];
-        if (columns < 2 || rest.Length < 4 || !rest.StartsWith("at "u8) || !rest.ContainsAny("(:<"u8) && rest.IndexOf("\\u003c"u8) < 0) return RecordKind.None;
+        if (columns < 2 || !text[at..].StartsWith("at "u8)) return RecordKind.None;
+        var place = text[(at + 3)..];
+        if (place.IsEmpty || place[0] == (byte)' ' || !NamesPlace(place)) return RecordKind.None;
         return EscapedText.StartsWithTab(text) ? RecordKind.JavaTrace : columns == 3 ? RecordKind.DotNetTrace : RecordKind.NodeTrace;
+    }
+
+    private static bool NamesPlace(ReadOnlySpan<byte> place)
+    {
+        if (place.ContainsAny("(:<"u8) || place.IndexOf("\\u003c"u8) >= 0) return true;
+        // Docker may have cut the line off.
+        var blank = place.IndexOf((byte)' ');
+        return (blank < 0 ? place : place[..blank]).Contains((byte)'.');
     }
 }
