@@ -28,10 +28,14 @@ internal sealed class ModelWorld : IDisposable
         _random = new Random(seed);
         _hasLongLines = Chance(3);
         _hasTrouble = !Chance(4);
+        JoinsLines = Chance(2);
         LargestBody = Chance(4) ? 2_000 : long.MaxValue;
         Limits = new ModelLimits(_random.Next(1, 60), _random.Next(1_000, 200_000), _random.Next(60, 300), _random.Next(1, 6));
         _log.Append([]);
     }
+
+    /// <summary>The forwarder makes one record of the lines of a stack trace, and the container prints some.</summary>
+    public bool JoinsLines { get; }
 
     public ModelAggregator Aggregator { get; } = new();
 
@@ -233,16 +237,49 @@ internal sealed class ModelWorld : IDisposable
         for (var i = 0; i < lines; i++)
         {
             var stream = Chance(3) ? StreamKind.Stderr : StreamKind.Stdout;
-            var kind = Next(60) switch { 0 => "poison", 1 => "rejected", _ => "line" };
-            var length = _hasLongLines && Chance(12) ? Next(60_000) : Next(200);
-            var text = new StringBuilder($"{++_number} {kind} ");
-            while (text.Length < length) text.Append((char)('a' + (text.Length / 100 % 26))).Append(_number);
-            text.Append('\n');
-            Written[(int)stream].Add(text.ToString());
-            Note($"write {stream} {_number} {text.Length}");
-            foreach (var piece in DockerLine.Pieces(Encoding.UTF8.GetBytes(text.ToString()), stream, DockerLine.Time(_number))) _unwritten.Enqueue(piece);
-            Flush(Chance(4) ? Next(3) : int.MaxValue);
+            if (JoinsLines && Chance(5)) WriteTrace(stream);
+            else WriteLine(stream);
         }
+    }
+
+    private void WriteLine(StreamKind stream)
+    {
+        var kind = Next(60) switch { 0 => "poison", 1 => "rejected", _ => "line" };
+        var line = Text($"{++_number} {kind} ");
+        Written[(int)stream].Add(line);
+        Put(stream, line);
+    }
+
+    /// <summary>An error and frames; the other stream may write in between.</summary>
+    private void WriteTrace(StreamKind stream)
+    {
+        var line = Text($"{++_number} error: failed ");
+        var record = new StringBuilder(line);
+        Put(stream, line);
+        for (var frames = Next(8); frames > 0; frames--)
+        {
+            if (Chance(4)) WriteLine(stream == StreamKind.Stdout ? StreamKind.Stderr : StreamKind.Stdout);
+            line = Text($"\tat com.example.A.b(A.java:{++_number}) ");
+            record.Append(line);
+            Put(stream, line);
+        }
+
+        Written[(int)stream].Add(record.ToString());
+    }
+
+    private string Text(string start)
+    {
+        var length = _hasLongLines && Chance(12) ? Next(60_000) : Next(200);
+        var text = new StringBuilder(start);
+        while (text.Length < length) text.Append((char)('a' + (text.Length / 100 % 26))).Append(_number);
+        return text.Append('\n').ToString();
+    }
+
+    private void Put(StreamKind stream, string line)
+    {
+        Note($"write {stream} {_number} {line.Length}");
+        foreach (var piece in DockerLine.Pieces(Encoding.UTF8.GetBytes(line), stream, DockerLine.Time(_number))) _unwritten.Enqueue(piece);
+        Flush(Chance(4) ? Next(3) : int.MaxValue);
     }
 
     private void Flush(int pieces)

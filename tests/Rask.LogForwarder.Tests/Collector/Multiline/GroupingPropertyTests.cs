@@ -4,6 +4,7 @@ using CsCheck;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Collector.Lines.Multiline;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Tests.Collector.Support;
 
 namespace Rask.LogForwarder.Tests.Collector.Multiline;
@@ -65,6 +66,7 @@ public sealed class GroupingPropertyTests
 
             reader.Finish();
             received.AddRange(reader.Records);
+            if (random.Next(4) == 0) CheckRebuilt(reader, log, limits);
         }
         finally
         {
@@ -73,6 +75,20 @@ public sealed class GroupingPropertyTests
 
         for (var stream = StreamKind.Stdout; stream <= StreamKind.Stderr; stream++)
             Assert.Equal(Expected(lines, limits.MaxLineBytes)[(int)stream], received.Where(record => record.Stream == stream).Select(static record => record.Text));
+    }
+
+    /// <summary>A process that died before an answer came has the batches in its journal: they are made of the same bytes again.</summary>
+    private static void CheckRebuilt(ReaderHarness first, LogFiles log, CollectorLimits limits)
+    {
+        using var second = new ReaderHarness(log.Path, limits with { UnacknowledgedRecords = 1_000_000 }, resume: first.Receiver.Acknowledged)
+        {
+            Pending = [.. first.Receiver.Descriptions.Select(static description => new PendingBatch(description, []))],
+        };
+        second.Finish();
+        Assert.Equal(
+            first.Records.Select(static record => (Encoding.UTF8.GetString(record.Line), record.Generation, record.Offset)),
+            second.Records.Select(static record => (Encoding.UTF8.GetString(record.Line), record.Generation, record.Offset)));
+        Assert.Equal(first.Receiver.Sizes, second.Receiver.Sizes);
     }
 
     private static List<WrittenLine> Lines(Random random)
