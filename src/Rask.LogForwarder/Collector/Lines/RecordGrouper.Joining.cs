@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Lines.Multiline;
 using Rask.LogForwarder.Parser;
 
@@ -25,11 +24,7 @@ internal sealed unsafe partial class RecordGrouper
         var record = _open[(int)stream];
         if (!record.IsPending) return true;
         if (!CanAdd()) return false;
-        if (record.Memory != null)
-        {
-            AddFromMemory(record);
-        }
-        else if (!TryAddFromFile(record.Pieces, record.LeftOut))
+        if (!_joined.TryAdd(record))
         {
             LeaveMemory();
             return false;
@@ -42,45 +37,12 @@ internal sealed unsafe partial class RecordGrouper
     /// <summary>Delivers all lines of a record but its last one, whose end is missing.</summary>
     private bool FinishEarlierLines(OpenRecord record)
     {
-        if (!CanAdd() || !TryAddFromFile(record.EarlierLines(), 0)) return false;
+        if (!CanAdd() || !_joined.TryAddFromFile(record.EarlierLines(), 0)) return false;
         record.ForgetEarlierLines();
         return true;
     }
 
     private bool CanAdd() => (!IsFull || TrySeal()) && MayRead;
-
-    private void AddFromMemory(OpenRecord record)
-    {
-        var pieces = record.Pieces;
-        var isOne = pieces.Count == 1;
-        var length = isOne ? pieces[0].Length : LineJoiner.JoinInPlace(pieces, record.Memory);
-        var first = record.Start;
-        _batch.Add(record.Run, new Segment(
-            record.Memory, length, 1, first.Generation ?? "", first.Offset, LineFlags.None, isOne ? null : PieceRanges.Of(pieces)));
-    }
-
-    private bool TryAddFromFile(IReadOnlyList<Piece> pieces, long leftOut)
-    {
-        if (!_batch.TryRentPlace(LineJoiner.RoomFor(pieces, _limits.MaxLineBytes), out var run, out var place)) return false;
-        try
-        {
-            var length = LineJoiner.Join(pieces, place, _limits.MaxLineBytes, out var beyond);
-            leftOut += beyond;
-            var first = pieces[0];
-            _batch.AddAt(run, new Segment(
-                place, length, 1, first.Generation.Id ?? "", first.Offset, leftOut > 0 ? LineFlags.Truncated : LineFlags.None,
-                PieceRanges.Of(pieces)));
-            _counters.AddTruncatedBytes(leftOut);
-        }
-        catch (IOException)
-        {
-            // The file was cut under us. What it held is gone; the counter says how much.
-            _batch.GiveBack(run);
-            for (var i = 0; i < pieces.Count; i++) _counters.AddUnreadableBytes(pieces[i].BodyLength);
-        }
-
-        return true;
-    }
 
     private bool TakeText(byte* line, byte* end, byte* next)
     {
@@ -174,19 +136,6 @@ internal sealed unsafe partial class RecordGrouper
         return true;
     }
 
-    /// <summary>True where a line of the other stream came so late that the record before it had ended.</summary>
-    private bool HasLate(byte* line, byte* end, long then)
-    {
-        while (line < end)
-        {
-            var feed = ReadLine(line, end, out var found);
-            if (DockerTime.TryRead(TimeOf(line, found), out var time) && time - then > _joinWithin) return true;
-            line = feed + 1;
-        }
-
-        return false;
-    }
-
     /// <summary>Seals the batch where it is full, and finishes what this line tells to be over.</summary>
     private bool MakeRoom(StreamKind other, byte* line, ReadOnlySpan<byte> time)
     {
@@ -203,53 +152,6 @@ internal sealed unsafe partial class RecordGrouper
         if (!record.IsPending || record.IsLineOpen || !DockerTime.TryRead(time, out var now) || now - record.Nanoseconds <= _joinWithin) return true;
         EndSegment(line);
         return Finish(stream);
-    }
-
-    /// <summary>
-    /// Ends the segment before a place. What another line may belong to does not go into the batch yet.
-    /// </summary>
-    private void EndSegment(byte* end)
-    {
-        if (JoinsLines && _window.Records > 0)
-        {
-            var first = _window.Last(StreamKind.Stdout) < _window.Last(StreamKind.Stderr) ? StreamKind.Stdout : StreamKind.Stderr;
-            HoldBack(first, end);
-            HoldBack(Other(first), end);
-        }
-
-        _window.Flush(end);
-    }
-
-    private void HoldBack(StreamKind stream, byte* end)
-    {
-        var line = _window.Last(stream);
-        var record = _open[(int)stream];
-        if (line == null || record.IsPending) return;
-        var feed = ReadLine(line, end, out var found);
-        if (!RecordRules.Open(Body(line, found)).IsOpen || !DockerTime.TryRead(TimeOf(line, found), out var time)
-            || HasLate(feed + 1, end, time)) return;
-        Hold(record, line, end);
-        _isWatchful = true;
-    }
-
-    /// <summary>Makes a line that was taken the first one of the open record.</summary>
-    private void Hold(OpenRecord record, byte* line, byte* end)
-    {
-        var feed = ReadLine(line, end, out var found);
-        _ = _window.TakeOut(line, end);
-        record.AddLine(
-            PieceOf(line, (int)(feed - line), found), _window.Run, line, TimeOf(line, found), RecordRules.Open(Body(line, found)), isComplete: true,
-            Stopwatch.GetTimestamp());
-    }
-
-    /// <summary>Reads a line that was taken once, in the usual form.</summary>
-    /// <returns>Its line feed, or the end of all where it has none.</returns>
-    private static byte* ReadLine(byte* line, byte* end, out LineEnd found)
-    {
-        var length = new ReadOnlySpan<byte>(line, (int)(end - line)).IndexOf((byte)'\n');
-        var feed = length < 0 ? end : line + length;
-        found = LineEnd.Read(line, (int)(feed - line));
-        return feed;
     }
 
     private bool IsNear(long then, long now) => Math.Abs(now - then) <= _joinWithin;

@@ -28,6 +28,7 @@ internal sealed unsafe partial class RecordGrouper
     private readonly Counters _counters;
     private readonly OpenBatch _batch;
     private readonly SourceWindow _window;
+    private readonly JoinedRecords _joined;
     private readonly OpenRecord[] _open;
     private readonly int[] _marks = GC.AllocateArray<int>(LineScanner.MarksAtOnce, pinned: true);
     private readonly byte[] _startTable = GC.AllocateArray<byte>(LineStart.TableLength, pinned: true);
@@ -47,6 +48,7 @@ internal sealed unsafe partial class RecordGrouper
         _counters = counters;
         _batch = new OpenBatch(owner, queue, limits, counters, ledger);
         _window = new SourceWindow(_batch);
+        _joined = new JoinedRecords(_batch, limits.MaxLineBytes, counters);
         _open = [new OpenRecord(queue.Pool), new OpenRecord(queue.Pool)];
         _starts = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_startTable));
         if (limits.JoinWithin is not { } within) return;
@@ -205,7 +207,7 @@ internal sealed unsafe partial class RecordGrouper
         if (IsFull && !SealBefore(line)) return false;
         if (!_isWatchful
             && LineEnd.TryReadUsual(line, (int)(end - line), out var found) && found.IsComplete
-            && (_starts[line[LineEnd.PrefixLength]] == 0 || !LineStart.MayMatter(Body(line, found))))
+            && (LineStart.IsPlain(_starts, line + LineEnd.PrefixLength) || !LineStart.MayMatter(Body(line, found))))
         {
             _window.TakeLine(line, found.Stream);
             return true;
