@@ -66,9 +66,8 @@ internal sealed unsafe partial class RecordGrouper
         _window.ForgetLast(stream);
         if (record.IsPending && !(belongs && record.HasRoomFor(found.BodyEnd - found.BodyStart, _limits.MaxLineBytes)))
         {
-            EndSegment(line);
-            // The finished record may have been the last one that fits.
-            if (!Finish(stream)) return false;
+            // The lines in the window are the other stream's: they stay there, so that a log of both is not looked at line by line.
+            if ((IsFull && !SealBefore(line)) || !Finish(stream)) return false;
         }
 
         if (!MakeRoom(Other(stream), line, time)) return false;
@@ -150,8 +149,7 @@ internal sealed unsafe partial class RecordGrouper
     {
         var record = _open[(int)stream];
         if (!record.IsPending || record.IsLineOpen || !DockerTime.TryRead(time, out var now) || now - record.Nanoseconds <= _joinWithin) return true;
-        EndSegment(line);
-        return Finish(stream);
+        return (!IsFull || SealBefore(line)) && Finish(stream);
     }
 
     private bool IsNear(long then, long now) => Math.Abs(now - then) <= _joinWithin;

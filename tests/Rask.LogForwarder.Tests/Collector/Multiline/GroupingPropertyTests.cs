@@ -105,7 +105,9 @@ public sealed class GroupingPropertyTests
             if (random.Next(30) == 0) text = text[..random.Next(text.Length)] + "\n";
             var stream = random.Next(3) == 0 ? StreamKind.Stderr : StreamKind.Stdout;
             var attributes = random.Next(40) == 0 ? "{\"tag\":\"x\"}" : "";
-            lines.Add(new WrittenLine(text, stream, time, DockerLine.Of(Encoding.UTF8.GetBytes(text), stream, Time(time), attributes), attributes.Length > 0));
+            // No two times are equal, as in Docker's files: a generation is named after its first record.
+            var unique = time + lines.Count;
+            lines.Add(new WrittenLine(text, stream, unique, DockerLine.Of(Encoding.UTF8.GetBytes(text), stream, Time(unique), attributes), attributes.Length > 0));
         }
 
         return lines;
