@@ -39,7 +39,10 @@ internal sealed class Pipeline : IDisposable
         _spool = SpoolOf(options, state, width, log);
         var numbers = new BatchNumbers(state.ForwarderId, state.Epoch);
         _queue = new BatchQueue(_pool, QueueCapacity, numbers) { Spool = _spool };
-        var limits = new CollectorLimits(options.BatchSize, options.BatchBytes, options.BufferCapacity, options.MaxLineBytes);
+        var limits = new CollectorLimits(options.BatchSize, options.BatchBytes, options.BufferCapacity, options.MaxLineBytes)
+        {
+            JoinWithin = options.Multiline ? options.MultilineTimeout : null,
+        };
         var settings = new ReaderSettings(options.Linger, options.FlushInterval, options.ExitAtEnd, options.ReadFrom == ReadFrom.End)
         {
             MaxHeldBytes = options.MaxHeldMb * (1L << 20),

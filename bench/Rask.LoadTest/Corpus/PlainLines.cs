@@ -17,7 +17,7 @@ internal static class PlainLines
         "Worker finished; 42 articles summarised, 3 skipped, queue is empty again, next poll in 30 seconds",
         "モデルを読み込みました: gemma3:4b、コンテキスト長 8192、GPU レイヤー 33/33、準備完了",
         "Démarrage terminé – 12 flux suivis, 0 erreur, prêt à répondre aux requêtes sur le port 7700",
-        "\tat com.example.feeds.Parser.parse(Parser.java:118)\tnative=false\tthread=\"pool-2-thread-7\"",
+        "frame\tat com.example.feeds.Parser.parse(Parser.java:118)\tnative=false\tthread=\"pool-2-thread-7\"",
         "path C:\\feeds\\cache\\index.db was rebuilt because its checksum \"5f2c91ab\" did not match",
         "[GIN] | 200 |  1.204ms |  10.0.3.17 | GET  \"/api/v1/feeds?limit=20&cursor=eyJpZCI6NDJ9\" | ok ✓");
 

@@ -95,26 +95,39 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
         {
             if (Find(piece.Generation) is not { } generation) return Outcome.Gone;
             if (!EnsureRoom(piece.Length)) return Outcome.NoMemory;
-            var line = _run.Start + _fill;
-            if (Read(generation, line, piece.Length, piece.Offset) is var outcome and not Outcome.Added) return outcome;
-            var end = LineEnd.Read(line, piece.Length);
-            if (end.IsDamaged || end.BodyStart != LineEnd.PrefixLength) return Outcome.Overwritten;
-            pieces.Add(new Piece(generation, piece.Offset, piece.Length, end.BodyEnd));
+            var start = _run.Start + _fill;
+            if (Read(generation, start, piece.Length, piece.Offset) is var outcome and not Outcome.Added) return outcome;
+            if (!AddPieces(generation, piece.Offset, start, piece.Length, pieces)) return Outcome.Overwritten;
         }
 
-        // The joiner writes at the start of a run.
-        Leave();
-        if (!EnsureRoom(LineJoiner.PagesFor(pieces, maxLineBytes) * PagePool.PageSize)) return Outcome.NoMemory;
+        if (!EnsureRoom(LineJoiner.RoomFor(pieces, maxLineBytes))) return Outcome.NoMemory;
         try
         {
-            var length = LineJoiner.Join(pieces, _run, maxLineBytes, out _);
-            Take(range, _run.Start, length, [.. ranges], batch);
+            var line = _run.Start + _fill;
+            var length = LineJoiner.Join(pieces, line, maxLineBytes, out _);
+            Take(range, line, length, [.. ranges], batch);
             return Outcome.Added;
         }
         catch (IOException)
         {
             return Outcome.Unreadable;
         }
+    }
+
+    /// <summary>Adds the source lines of a range, which follow one another. False where one is no record that can be joined.</summary>
+    private static bool AddPieces(Generation generation, long offset, byte* start, int length, List<Piece> pieces)
+    {
+        for (var at = 0; at <= length;)
+        {
+            var feed = new ReadOnlySpan<byte>(start + at, length - at).IndexOf((byte)'\n');
+            var line = feed < 0 ? length - at : feed;
+            var end = LineEnd.Read(start + at, line);
+            if (end.IsDamaged || end.BodyStart != LineEnd.PrefixLength) return false;
+            pieces.Add(new Piece(generation, offset + at, line, end.BodyEnd, end.IsComplete));
+            at += line + 1;
+        }
+
+        return true;
     }
 
     private void Take(SourceRangeDescription range, byte* start, int length, SourceRange[]? pieces, Batch batch)

@@ -30,8 +30,10 @@ internal sealed unsafe class SourceReader : IDisposable
     private readonly StartingPoint _start;
     private readonly Queue<FileIncident> _incidents = [];
     private StreamPositions? _resume;
+    private readonly TimeSpan _joinWithin;
     private PageRun _page;
     private int _fill;
+    private bool _isAtEnd;
 
     public SourceReader(
         LogSource source, BatchQueue queue, CollectorLimits limits, LineScanner scanner, Counters counters, ContainerLedger? ledger = null)
@@ -45,6 +47,7 @@ internal sealed unsafe class SourceReader : IDisposable
         Gaps = new GapQueue(Ledger);
         _pending = new PendingBatches(source.Owner, queue, new BatchRebuilder(Chain, _pool, limits.MaxLineBytes), Ledger, counters);
         _start = new StartingPoint(Chain, Grouper.Resume, Gaps);
+        _joinWithin = limits.JoinWithin ?? TimeSpan.Zero;
         _longestRun = (limits.MaxLineBytes / PagePool.PageSize) + 1;
     }
 
@@ -107,6 +110,14 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <param name="isFinal">Take what stands at the end without a line feed as a line: nothing will follow.</param>
     public ReadOutcome Read(bool isFinal = false)
     {
+        var outcome = ReadPage(isFinal);
+        _isAtEnd = outcome == ReadOutcome.AtEnd;
+        if (outcome == ReadOutcome.Blocked) Grouper.LeaveMemory();
+        return outcome;
+    }
+
+    private ReadOutcome ReadPage(bool isFinal)
+    {
         if (!_pending.IsEmpty) return Rebuild();
         if (Chain.Current is not { } generation) return ReadOutcome.AtEnd;
         if (!Grouper.MayRead || !EnsureRoom()) return ReadOutcome.Blocked;
@@ -156,7 +167,7 @@ internal sealed unsafe class SourceReader : IDisposable
         return new GivenUp(lost, held);
     }
 
-    /// <summary>Delivers unfinished lines that have waited long enough.</summary>
+    /// <summary>Delivers records that have waited long enough for what may belong to them.</summary>
     /// <param name="shortest">How long a line waits that needs no rest.</param>
     /// <param name="now">The time (<see cref="Stopwatch.GetTimestamp"/>).</param>
     /// <returns>How long until the next one is due; null where none waits.</returns>
@@ -167,7 +178,9 @@ internal sealed unsafe class SourceReader : IDisposable
         {
             var unfinished = Grouper.Unfinished[(int)stream];
             if (!unfinished.IsPending) continue;
-            var limit = IsRemoved ? TimeSpan.Zero : unfinished.ExpectsMore ? UnfinishedLimit : shortest;
+            // As long as there are bytes to read, Docker's times tell whether they belong to it, not the clock.
+            if (!unfinished.IsLineOpen && unfinished.Shape.IsOpen && !_isAtEnd) continue;
+            var limit = IsRemoved ? TimeSpan.Zero : WaitOf(unfinished, shortest);
             var left = limit - Stopwatch.GetElapsedTime(unfinished.Since, now);
             if (left > TimeSpan.Zero || !Grouper.Finish(stream)) next = next is { } other && other < left ? other : left;
         }
@@ -175,7 +188,13 @@ internal sealed unsafe class SourceReader : IDisposable
         return next;
     }
 
-    /// <summary>Delivers unfinished lines as they are; for the end of a run that delivers all there is.</summary>
+    private TimeSpan WaitOf(OpenRecord record, TimeSpan shortest)
+    {
+        if (record.IsLineOpen) return record.ExpectsMore ? UnfinishedLimit : shortest;
+        return record.Shape.IsOpen ? _joinWithin : TimeSpan.Zero;
+    }
+
+    /// <summary>Delivers unfinished records as they are; for the end of a run that delivers all there is.</summary>
     /// <returns>False where memory is short.</returns>
     public bool FinishAll() => Grouper.Finish(StreamKind.Stdout) && Grouper.Finish(StreamKind.Stderr);
 

@@ -36,6 +36,12 @@ internal sealed record ForwarderOptions
     /// <summary>Bytes, from the start of the line to its end.</summary>
     public int MaxLineBytes { get; init; } = 1 << 20;
 
+    /// <summary>Lines that belong together become one record.</summary>
+    public bool Multiline { get; init; } = true;
+
+    /// <summary>The longest time between two lines of one record, as Docker has written it down.</summary>
+    public TimeSpan MultilineTimeout { get; init; } = TimeSpan.FromMilliseconds(300);
+
     /// <summary>An absolute http URL without user information.</summary>
     public Uri Endpoint { get; init; } = new("http://rask-log-aggregator:9600/v1/aggregate");
 

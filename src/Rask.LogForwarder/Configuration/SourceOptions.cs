@@ -68,6 +68,21 @@ internal static class SourceOptions
         "Longer lines are cut here, marked as truncated and counted.",
         static (o, v) => o with { MaxLineBytes = v }, static o => o.MaxLineBytes);
 
+    public static readonly OptionDefinition Multiline = Choice(
+        Group, "--multiline", "MULTILINE", "WHICH", "auto", "auto or off",
+        "Whether the lines of a stack trace, a panic, a printed object or a message of PostgreSQL become one record.",
+        static (text, o) => text switch
+        {
+            "auto" => o with { Multiline = true },
+            "off" => o with { Multiline = false },
+            _ => null,
+        });
+
+    public static readonly OptionDefinition MultilineTimeout = Milliseconds(
+        Group, "--multiline-timeout-ms", "MULTILINE_TIMEOUT_MS", "300", 1, 10_000,
+        "Lines that are further apart are records of their own. A record that may go on at the end of the log is sent after this time.",
+        static (o, v) => o with { MultilineTimeout = v });
+
     /// <summary>All of this group, in the order in which help and documentation show them.</summary>
     public static readonly OptionDefinition[] All =
     [
@@ -113,5 +128,7 @@ internal static class SourceOptions
             "Delivers all that is there now, then exits.",
             static (o, v) => o with { ExitAtEnd = v }),
         MaxLineBytes,
+        Multiline,
+        MultilineTimeout,
     ];
 }

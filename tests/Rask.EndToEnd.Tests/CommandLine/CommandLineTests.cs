@@ -13,7 +13,7 @@ public class CommandLineTests
         "--target-service", "--endpoint", "--batch-size", "--flush-interval-ms", "--buffer-capacity", "--log-level", "--connection-timeout-secs",
         "--request-timeout-secs", "--read-from", "--docker-containers-dir", "--state-dir", "--file", "--exit-at-end", "--linger-ms", "--batch-bytes",
         "--memory-limit-bytes", "--max-line-bytes", "--record-id", "--shutdown-grace-secs", "--container-id", "--service-name", "--service-group",
-        "--help", "--version",
+        "--multiline", "--multiline-timeout-ms", "--help", "--version",
     ];
 
     [Fact]

@@ -145,17 +145,18 @@ public sealed class DamageTests : IDisposable
     public void Zeros_are_counted_once_when_memory_is_short()
     {
         _log.Append(DockerLine.Of("begin ", time: 5));
+        _log.Append(DockerLine.Of("again ", time: 5));
         _log.Append(new byte[100]);
         _log.Append("plain\n");
         using var reader = new ReaderHarness(_log.Path, pages: 2);
-        // With all other pages taken the unfinished line cannot be delivered, so the reader stops behind the zeros.
+        // With all other pages taken the unfinished line cannot be joined, so the reader stops behind the zeros.
         Assert.True(reader.Pool.TryRent(1, out var other));
         reader.Refresh();
         Assert.Equal(ReadOutcome.Blocked, reader.Reader.Read());
         Assert.Equal(ReadOutcome.Blocked, reader.Reader.Read());
         reader.Pool.Release(other);
         reader.Finish();
-        Assert.Equal(["100 bytes", "begin ", "plain"], Shortened(reader));
+        Assert.Equal(["100 bytes", "begin again ", "plain"], Shortened(reader));
         // The zeros once, and the line that is no record.
         Assert.Equal(100 + "plain".Length, reader.Counters.DamagedBytes);
         Assert.Equal(_log.Written, reader.Counters.BytesRead);

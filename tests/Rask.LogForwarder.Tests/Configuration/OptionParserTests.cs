@@ -30,6 +30,8 @@ public class OptionParserTests
         Assert.Equal(3 * 1024 * 1024, options.BatchBytes);
         Assert.Equal(4 * 1024 * 1024, options.MemoryLimitBytes);
         Assert.Equal(1024 * 1024, options.MaxLineBytes);
+        Assert.True(options.Multiline);
+        Assert.Equal(TimeSpan.FromMilliseconds(300), options.MultilineTimeout);
         Assert.False(options.RecordId);
         Assert.Equal(TimeSpan.FromSeconds(8), options.ShutdownGrace);
         Assert.Null(options.ContainerId);
@@ -48,7 +50,7 @@ public class OptionParserTests
             "--read-from", "end", "--docker-containers-dir", "/d", "--state-dir", "/s", "--file", "/a=b.log", "--file=/c.log",
             "--exit-at-end", "--linger-ms", "0", "--batch-bytes", "512KiB", "--memory-limit-bytes", "3m", "--max-line-bytes", "65536",
             "--record-id", "--shutdown-grace-secs", "0", "--container-id", "abc", "--service-name", "web 1", "--service-group", "edge",
-            "--simd", "scalar",
+            "--simd", "scalar", "--multiline", "off", "--multiline-timeout-ms", "1000",
         ]);
 
         Assert.Equal("nginx", options.TargetService);
@@ -68,6 +70,8 @@ public class OptionParserTests
         Assert.Equal(512 * 1024, options.BatchBytes);
         Assert.Equal(3 * 1024 * 1024, options.MemoryLimitBytes);
         Assert.Equal(65536, options.MaxLineBytes);
+        Assert.False(options.Multiline);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.MultilineTimeout);
         Assert.True(options.RecordId);
         Assert.Equal(TimeSpan.Zero, options.ShutdownGrace);
         Assert.Equal("abc", options.ContainerId);
@@ -84,7 +88,8 @@ public class OptionParserTests
             ("BUFFER_CAPACITY", "9"), ("LOG_LEVEL", "error"), ("CONNECTION_TIMEOUT_SECS", "10"), ("REQUEST_TIMEOUT_SECS", "11"),
             ("READ_FROM", "end"), ("DOCKER_CONTAINERS_DIR", "/d"), ("STATE_DIR", "/s"), ("LINGER_MS", "12"), ("BATCH_BYTES", "2000"),
             ("MEMORY_LIMIT_BYTES", "8MiB"), ("MAX_LINE_BYTES", "2MiB"), ("RECORD_ID", "true"), ("SHUTDOWN_GRACE_SECS", "13"),
-            ("CONTAINER_ID", "abc"), ("SERVICE_NAME", "web"), ("SERVICE_GROUP", "edge"), ("RASK_SIMD", "128"));
+            ("CONTAINER_ID", "abc"), ("SERVICE_NAME", "web"), ("SERVICE_GROUP", "edge"), ("RASK_SIMD", "128"),
+            ("MULTILINE", "off"), ("MULTILINE_TIMEOUT_MS", "14"));
 
         Assert.Equal(
             new ForwarderOptions
@@ -104,6 +109,8 @@ public class OptionParserTests
                 BatchBytes = 2000,
                 MemoryLimitBytes = 8 << 20,
                 MaxLineBytes = 2 << 20,
+                Multiline = false,
+                MultilineTimeout = TimeSpan.FromMilliseconds(14),
                 RecordId = true,
                 ShutdownGrace = TimeSpan.FromSeconds(13),
                 ContainerId = "abc",

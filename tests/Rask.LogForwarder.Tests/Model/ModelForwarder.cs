@@ -43,7 +43,10 @@ internal sealed class ModelForwarder : IDisposable
         _queue.Direct = new DirectDelivery(_queue, _transport, _delivery, _abort);
         _source = new SpillSource(_queue, _state.Spool, _abort);
         _loop = new DeliveryLoop(_source, _delivery, _abort);
-        var limits = new CollectorLimits(world.Limits.BatchRecords, world.Limits.BatchBytes, world.Limits.Unacknowledged, 1 << 20);
+        var limits = new CollectorLimits(world.Limits.BatchRecords, world.Limits.BatchBytes, world.Limits.Unacknowledged, 1 << 20)
+        {
+            JoinWithin = world.JoinsLines ? TimeSpan.FromMilliseconds(300) : null,
+        };
         _reader = new SourceReader(
             new LogSource(world.LogPath, new BatchOwner("container", "container", "service", null)), _queue, limits,
             LineScanner.Create(Simd.Best), counters, _state.Ledger.For("container"));

@@ -19,7 +19,7 @@ internal sealed class ModelWorld : IDisposable
     private readonly bool _hasLongLines;
     private readonly bool _hasTrouble;
     private readonly bool _hasLosses;
-    private readonly Dictionary<string, long> _sourceBytes = [];
+    private readonly Dictionary<string, ModelPiece> _pieces = [];
     private long _writtenBytes;
     private int _number;
     private int _crashIn = int.MaxValue;
@@ -33,10 +33,14 @@ internal sealed class ModelWorld : IDisposable
         _hasLongLines = Chance(3);
         _hasTrouble = !Chance(4);
         _hasLosses = Chance(4);
+        JoinsLines = Chance(2);
         LargestBody = Chance(4) ? 2_000 : long.MaxValue;
         Limits = new ModelLimits(_random.Next(1, 60), _random.Next(1_000, 200_000), _random.Next(60, 300), _random.Next(1, 6));
         _log.Append([]);
     }
+
+    /// <summary>The forwarder makes one record of the lines of a stack trace, and the container prints some.</summary>
+    public bool JoinsLines { get; }
 
     public ModelAggregator Aggregator { get; } = new();
 
@@ -123,9 +127,9 @@ internal sealed class ModelWorld : IDisposable
             var written = Written[(int)stream];
             if (_hasLosses)
             {
-                // Of a line in pieces of which some are gone, the rest comes by itself.
+                // Of a record in pieces of which some are gone, the rest comes by itself.
                 var lines = written.ToHashSet();
-                stored.RemoveAll(line => !lines.Contains(line) && _sourceBytes.ContainsKey(line));
+                stored.RemoveAll(line => !lines.Contains(line) && TryCount(line, out _));
                 var there = stored.ToHashSet();
                 written = [.. written.Where(line => IsUndecodable(line) ? buried.Contains(line) : there.Contains(line))];
             }
@@ -182,9 +186,24 @@ internal sealed class ModelWorld : IDisposable
             now.Totals.Generations.Select(static generation => (generation.Generation, generation.Taken, generation.Acknowledged)));
     }
 
-    /// <summary>Bytes of the log that hold a line, or a part of one.</summary>
+    /// <summary>Bytes of the log that hold a record, or a part of one.</summary>
     private long SourceBytes(string text) =>
-        _sourceBytes.TryGetValue(text, out var bytes) ? bytes : throw new InvalidOperationException("nobody wrote this line: " + text);
+        TryCount(text, out var bytes) ? bytes : throw new InvalidOperationException("nobody wrote this record: " + text);
+
+    /// <summary>False where a text is not made of pieces that follow one another in a record.</summary>
+    private bool TryCount(string text, out long bytes)
+    {
+        bytes = 0;
+        var piece = _pieces.GetValueOrDefault(ModelPiece.First(text, 0));
+        var at = 0;
+        for (; at < text.Length; at += piece.Text.Length, piece = piece.Next)
+        {
+            if (piece is null || string.CompareOrdinal(text, at, piece.Text, 0, piece.Text.Length) != 0) return false;
+            bytes += piece.Bytes;
+        }
+
+        return true;
+    }
 
     public void Dispose()
     {
@@ -312,26 +331,62 @@ internal sealed class ModelWorld : IDisposable
         for (var i = 0; i < lines; i++)
         {
             var stream = Chance(3) ? StreamKind.Stderr : StreamKind.Stdout;
-            var kind = Next(60) switch { 0 => "poison", 1 => "rejected", _ => "line" };
-            var length = _hasLongLines && Chance(12) ? Next(60_000) : Next(200);
-            var text = new StringBuilder($"{++_number} {kind} ");
-            while (text.Length < length) text.Append((char)('a' + (text.Length / 100 % 26))).Append(_number);
-            text.Append('\n');
-            Written[(int)stream].Add(text.ToString());
-            Note($"write {stream} {_number} {text.Length}");
-            var rest = text.ToString();
-            var pieces = DockerLine.Pieces(Encoding.UTF8.GetBytes(rest), stream, DockerLine.Time(_number)).ToList();
-            for (var first = 0; first < pieces.Count; first++)
-            {
-                var bytes = 0L;
-                for (var end = first; end < pieces.Count; end++)
-                    _sourceBytes[rest[(first * DockerLine.PieceLength)..Math.Min(rest.Length, (end + 1) * DockerLine.PieceLength)]] = bytes += pieces[end].Length;
-                _writtenBytes += pieces[first].Length;
-                _unwritten.Enqueue(pieces[first]);
-            }
-
-            Flush(Chance(4) ? Next(3) : int.MaxValue);
+            if (JoinsLines && Chance(5)) WriteTrace(stream);
+            else WriteLine(stream);
         }
+    }
+
+    private void WriteLine(StreamKind stream)
+    {
+        var kind = Next(60) switch { 0 => "poison", 1 => "rejected", _ => "line" };
+        var line = Text($"{++_number} {kind} ");
+        Written[(int)stream].Add(line);
+        _ = Put(stream, line, null);
+    }
+
+    /// <summary>An error and frames; the other stream may write in between.</summary>
+    private void WriteTrace(StreamKind stream)
+    {
+        var line = Text($"{++_number} error: failed ");
+        var record = new StringBuilder(line);
+        var last = Put(stream, line, null);
+        for (var frames = Next(8); frames > 0; frames--)
+        {
+            if (Chance(4)) WriteLine(stream == StreamKind.Stdout ? StreamKind.Stderr : StreamKind.Stdout);
+            line = Text($"\tat com.example.A.b(A.java:{++_number}) ");
+            record.Append(line);
+            last = Put(stream, line, last);
+        }
+
+        Written[(int)stream].Add(record.ToString());
+    }
+
+    private string Text(string start)
+    {
+        var length = _hasLongLines && Chance(12) ? Next(60_000) : Next(200);
+        var text = new StringBuilder(start);
+        while (text.Length < length) text.Append((char)('a' + (text.Length / 100 % 26))).Append(_number);
+        return text.Append('\n').ToString();
+    }
+
+    /// <returns>The last piece.</returns>
+    private ModelPiece Put(StreamKind stream, string line, ModelPiece? before)
+    {
+        Note($"write {stream} {_number} {line.Length}");
+        for (var at = 0; at < line.Length; at += before.Text.Length)
+        {
+            var text = ModelPiece.First(line, at);
+            var source = Assert.Single(DockerLine.Pieces(Encoding.UTF8.GetBytes(text), stream, DockerLine.Time(_number)));
+            var piece = new ModelPiece(text, source.Length);
+            if (before is not null) before.Next = piece;
+            before = piece;
+            _pieces[text] = piece;
+            _writtenBytes += source.Length;
+            _unwritten.Enqueue(source);
+        }
+
+        Flush(Chance(4) ? Next(3) : int.MaxValue);
+        return before!;
     }
 
     private void Flush(int pieces)

@@ -5,45 +5,48 @@ using Rask.LogForwarder.Collector.Files;
 namespace Rask.LogForwarder.Collector.Lines;
 
 /// <summary>
-/// Writes the pieces of a line as one source line: the first piece's start, the escaped text of all, the last piece's
-/// end. Docker escapes every piece by itself, so the joined text is the escaped form of the whole, and nothing needs
-/// to be decoded. Reader thread only.
+/// Writes the pieces of a record as one source line: the first piece's start, the escaped text of all, and the end of
+/// its first line, which has the stream and the time. Docker escapes every piece by itself, so the joined text is the
+/// escaped form of the whole, and nothing needs to be decoded. Reader thread only.
 /// </summary>
 internal static unsafe class LineJoiner
 {
     /// <summary>The longest escape (a pair of surrogates): a cut must not fall into one.</summary>
     private const int LongestEscape = 12;
 
+    /// <summary>Stream and time without attributes have less.</summary>
+    private const int LongestUsualTail = 128;
+
     /// <summary>Bytes read beyond the limit, so that a cut can see what it would tear.</summary>
     private const int CutSlack = 16;
 
-    /// <summary>The most that <see cref="PagesFor"/> ever says. The pool must have this many.</summary>
+    /// <summary>Pages for the most that <see cref="RoomFor"/> ever says. The pool must have this many.</summary>
     public static int MaxPages(int maxLineBytes) => (maxLineBytes / PagePool.PageSize) + 2;
 
-    /// <summary>Pages that the joined line needs.</summary>
-    public static int PagesFor(IReadOnlyList<Piece> pieces, int maxLineBytes)
+    /// <summary>Bytes that joining needs.</summary>
+    public static int RoomFor(IReadOnlyList<Piece> pieces, int maxLineBytes)
     {
         long body = 0;
         for (var i = 0; i < pieces.Count; i++) body += pieces[i].BodyLength;
-        var text = Math.Min(body, TextLimit(pieces[^1], maxLineBytes));
-        var length = LineEnd.PrefixLength + text + Math.Max(Tail(pieces[^1]), CutSlack);
-        return (int)((length + PagePool.PageSize - 1) / PagePool.PageSize);
+        var tail = TailOf(pieces);
+        var text = Math.Min(body, TextLimit(tail, maxLineBytes));
+        return (int)(LineEnd.PrefixLength + text + Math.Max(Tail(tail), CutSlack));
     }
 
     /// <summary>
-    /// Joins pieces into a run of pages.
+    /// Joins pieces, which are read from their files once more.
     /// </summary>
     /// <param name="pieces">The pieces in order, one at least.</param>
-    /// <param name="run">Pages, as many as <see cref="PagesFor"/> says.</param>
+    /// <param name="start">Receives the line; there is as much room as <see cref="RoomFor"/> says.</param>
     /// <param name="maxLineBytes">The longest text; what is beyond it is left out.</param>
     /// <param name="leftOut">Bytes of escaped text that were left out.</param>
     /// <returns>The length of the joined source line.</returns>
     /// <exception cref="IOException">A piece cannot be read again.</exception>
-    public static int Join(IReadOnlyList<Piece> pieces, PageRun run, int maxLineBytes, out long leftOut)
+    public static int Join(IReadOnlyList<Piece> pieces, byte* start, int maxLineBytes, out long leftOut)
     {
-        var start = run.Start;
         var text = start + LineEnd.PrefixLength;
-        var limit = text + TextLimit(pieces[^1], maxLineBytes);
+        var ending = TailOf(pieces);
+        var limit = text + TextLimit(ending, maxLineBytes);
         leftOut = 0;
         for (var i = 0; i < pieces.Count; i++)
         {
@@ -73,9 +76,35 @@ internal static unsafe class LineJoiner
             }
         }
 
-        var last = pieces[^1];
-        var tail = Tail(last);
-        ReadFully(last with { Offset = last.Offset + last.BodyEnd }, text, tail);
+        var tail = Tail(ending);
+        ReadFully(ending with { Offset = ending.Offset + ending.BodyEnd }, text, tail);
+        return (int)(text + tail - start);
+    }
+
+    /// <summary>
+    /// Joins lines that lie one behind the other in memory, in their place. The result is shorter than
+    /// they are by the start and the end of every line but one, so that the last one's end stays as it was read.
+    /// </summary>
+    /// <param name="pieces">The lines in order; none is cut, and their texts together are not too long.</param>
+    /// <param name="start">The first one's first byte; a line feed stands between two lines.</param>
+    /// <returns>The length of the joined source line.</returns>
+    public static int JoinInPlace(IReadOnlyList<Piece> pieces, byte* start)
+    {
+        var first = pieces[0];
+        var tail = Tail(first);
+        var kept = stackalloc byte[LongestUsualTail];
+        Unsafe.CopyBlockUnaligned(kept, start + first.BodyEnd, (uint)tail);
+        var text = start + first.BodyEnd;
+        var line = start + first.Length + 1;
+        for (var i = 1; i < pieces.Count; i++)
+        {
+            var piece = pieces[i];
+            System.Buffer.MemoryCopy(line + LineEnd.PrefixLength, text, piece.BodyLength, piece.BodyLength);
+            text += piece.BodyLength;
+            line += piece.Length + 1;
+        }
+
+        Unsafe.CopyBlockUnaligned(text, kept, (uint)tail);
         return (int)(text + tail - start);
     }
 
@@ -102,13 +131,21 @@ internal static unsafe class LineJoiner
         return (run & 1) == 1;
     }
 
-    /// <summary>Bytes behind the text: stream, attributes, time.</summary>
-    private static int Tail(Piece last) => last.Length - last.BodyEnd;
-
-    /// <summary>The longest text; less than the longest line only where the last piece has more attributes than a page.</summary>
-    private static int TextLimit(Piece last, int maxLineBytes)
+    /// <summary>The piece whose end the joined line has: the one that ends the first line.</summary>
+    private static Piece TailOf(IReadOnlyList<Piece> pieces)
     {
-        var room = ((long)MaxPages(maxLineBytes) * PagePool.PageSize) - LineEnd.PrefixLength - Math.Max(Tail(last), CutSlack);
+        var at = 0;
+        while (at < pieces.Count - 1 && !pieces[at].EndsLine) at++;
+        return pieces[at];
+    }
+
+    /// <summary>Bytes behind the text: stream, attributes, time.</summary>
+    private static int Tail(Piece ending) => ending.Length - ending.BodyEnd;
+
+    /// <summary>The longest text; less than the longest line only where the piece has more attributes than a page.</summary>
+    private static int TextLimit(Piece ending, int maxLineBytes)
+    {
+        var room = ((long)MaxPages(maxLineBytes) * PagePool.PageSize) - LineEnd.PrefixLength - Math.Max(Tail(ending), CutSlack);
         return (int)Math.Clamp(room, 0, maxLineBytes);
     }
 

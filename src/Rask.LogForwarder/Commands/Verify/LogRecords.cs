@@ -19,13 +19,13 @@ internal static unsafe class LogRecords
 
     /// <summary>The keys of all records that the files of a log hold.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static void Read(LogSource source, int maxLineBytes, List<ulong> keys)
+    public static void Read(LogSource source, CollectorLimits limits, List<ulong> keys)
     {
-        using var pool = new PagePool(Math.Max(LeastPoolBytes, (long)maxLineBytes + ForwarderOptions.PageReserve));
+        using var pool = new PagePool(Math.Max(LeastPoolBytes, (long)limits.MaxLineBytes + ForwarderOptions.PageReserve));
         using var queue = new BatchQueue(pool, 4, new BatchNumbers("verify", 1));
         using var encoder = RecordEncoder.Create(Simd.Best, recordId: false);
         using var reader = new SourceReader(
-            source, queue, new CollectorLimits(10_000, 1 << 20, 100_000, maxLineBytes), LineScanner.Create(Simd.Best), new Counters());
+            source, queue, limits, LineScanner.Create(Simd.Best), new Counters());
         reader.Chain.Refresh();
         if (reader.Chain.OpenError != 0) throw new IOException($"{source.Path}: {Platform.Errno.Describe(reader.Chain.OpenError)}");
         if (reader.Chain.Current is null) return;

@@ -12,6 +12,8 @@ namespace Rask.LogForwarder.Commands.Verify;
 /// </summary>
 internal static class VerifyCommand
 {
+    private const long BatchBytes = 1 << 20;
+
     private static readonly string Help =
         $"""
         Usage: rask-log-forwarder verify --data-dir DIR --target-service NAME [options]
@@ -41,6 +43,12 @@ internal static class VerifyCommand
           --max-line-bytes SIZE
               As the forwarder has it: where it cuts longer lines. Default: the
               variable MAX_LINE_BYTES, else {SourceOptions.MaxLineBytes.Default}.
+          --multiline WHICH
+              As the forwarder has it: whether lines become one record. Default: the
+              variable MULTILINE, else {SourceOptions.Multiline.Default}.
+          --multiline-timeout-ms MS
+              As the forwarder has it. Default: the variable MULTILINE_TIMEOUT_MS, else
+              {SourceOptions.MultilineTimeout.Default}.
           --json
               One JSON object for each log, on a line of its own.
 
@@ -63,7 +71,9 @@ internal static class VerifyCommand
         var containers = arguments.TakeValue("--docker-containers-dir") ?? context.Environment("DOCKER_CONTAINERS_DIR") ?? options.DockerContainersDir;
         var id = arguments.TakeValue("--container-id");
         var service = arguments.TakeValue("--service-name");
-        var notAllowed = TakeMaxLineBytes(context, ref options);
+        var notAllowed = TakeOption(context, SourceOptions.MaxLineBytes, ref options)
+            ?? TakeOption(context, SourceOptions.Multiline, ref options)
+            ?? TakeOption(context, SourceOptions.MultilineTimeout, ref options);
         var isJson = arguments.TakeSwitch("--json");
         if (context.RefuseMistakes() is { } refused) return refused;
         if (notAllowed is not null) return context.Fail(notAllowed, ExitCode.Configuration);
@@ -84,14 +94,17 @@ internal static class VerifyCommand
         }
 
         var isComplete = true;
-        foreach (var source in sources) isComplete &= Compare(context, source, data, options.MaxLineBytes, isJson);
+        var limits = new CollectorLimits(options.BatchSize, BatchBytes, options.BufferCapacity, options.MaxLineBytes)
+        {
+            JoinWithin = options.Multiline ? options.MultilineTimeout : null,
+        };
+        foreach (var source in sources) isComplete &= Compare(context, source, data, limits, isJson);
         return isComplete ? ExitCode.Success : ExitCode.NotWell;
     });
 
     /// <returns>Null, or what is wrong.</returns>
-    private static string? TakeMaxLineBytes(CommandContext context, ref ForwarderOptions options)
+    private static string? TakeOption(CommandContext context, OptionDefinition option, ref ForwarderOptions options)
     {
-        var option = SourceOptions.MaxLineBytes;
         var given = context.Arguments.TakeValue(option.Flag);
         var value = given ?? context.Environment(option.Variable!);
         return value is null || option.Set(value, ref options) is not { } allowed
@@ -99,10 +112,10 @@ internal static class VerifyCommand
             : $"{(given is null ? option.Variable : option.Flag)} {QuotedValue.Of(value)}; allowed: {allowed}";
     }
 
-    private static bool Compare(CommandContext context, LogSource source, string data, int maxLineBytes, bool isJson)
+    private static bool Compare(CommandContext context, LogSource source, string data, CollectorLimits limits, bool isJson)
     {
         List<ulong> onDisk = [], stored = [];
-        LogRecords.Read(source, maxLineBytes, onDisk);
+        LogRecords.Read(source, limits, onDisk);
         StoredRecords.Read(data, source.Owner.ContainerId, stored);
         var found = Comparison.Of(onDisk, stored);
         if (isJson) WriteJson(context.Output, source, found);

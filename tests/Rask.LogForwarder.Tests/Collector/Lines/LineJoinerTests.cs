@@ -31,11 +31,11 @@ public sealed class LineJoinerTests : IDisposable
         var tail = TailLength + (attributesLength == 0 ? 0 : ",\"attrs\":".Length + attributes.Length);
         List<Piece> pieces =
         [
-            new(file, 0, first.Length - 1, LineEnd.PrefixLength + FirstLength),
-            new(file, first.Length, crossing.Length - 1, LineEnd.PrefixLength + crossingLength),
+            new(file, 0, first.Length - 1, LineEnd.PrefixLength + FirstLength, EndsLine: false),
+            new(file, first.Length, crossing.Length - 1, LineEnd.PrefixLength + crossingLength, EndsLine: false),
         ];
 
-        var pages = LineJoiner.PagesFor(pieces, maxLineBytes);
+        var pages = (LineJoiner.RoomFor(pieces, maxLineBytes) + PagePool.PageSize - 1) / PagePool.PageSize;
 
         Assert.InRange(pages, 1, LineJoiner.MaxPages(maxLineBytes));
         using var pool = new PagePool(pages * PagePool.PageSize);
@@ -49,7 +49,7 @@ public sealed class LineJoinerTests : IDisposable
 
     private static unsafe int Join(List<Piece> pieces, PageRun run, int maxLineBytes, out long leftOut)
     {
-        var length = LineJoiner.Join(pieces, run, maxLineBytes, out leftOut);
+        var length = LineJoiner.Join(pieces, run.Start, maxLineBytes, out leftOut);
         var line = new ReadOnlySpan<byte>(run.Start, length);
         Assert.True(line.StartsWith("{\"log\":\"aaa"u8));
         Assert.True(line.EndsWith("Z\"}"u8));

@@ -1,0 +1,154 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Rask.LogForwarder.Parser.Text;
+
+namespace Rask.LogForwarder.Collector.Lines.Multiline;
+
+/// <summary>
+/// A quick look at a line's beginning: whether it may belong to the line before it, or may be followed by any line. Nearly
+/// every line of a log is refused here, by its first byte or with a few more, so that grouping costs next to nothing.
+/// </summary>
+internal static class LineStart
+{
+    /// <summary>Entries of the table of first bytes.</summary>
+    public const int TableLength = 256;
+
+    private const int FirstLook = 16;
+
+    private const int LongestPrefix = 160;
+
+    /// <summary>Where the process number stands: <c>2026-11-23 09:30:44.804 UTC [18] </c>.</summary>
+    private const nuint UsualProcess = 26;
+
+    private const int LeastDetail = (int)UsualProcess + 16;
+
+    private const byte Any = 1;
+    private const byte Date = 2;
+
+    /// <summary>Fills a table: not zero for the bytes with which a line may begin that <see cref="MayMatter"/> does not refuse.</summary>
+    public static void Fill(Span<byte> table)
+    {
+        foreach (var first in " \\}][-/"u8) table[first] = Any;
+        for (var letter = 'a'; letter <= 'z'; letter++) table[letter] = table[letter - 32] = Any;
+        // The years of this millennium; lines that begin with an address are far more frequent.
+        table['2'] = Date;
+    }
+
+    /// <summary>True where the first bytes say that <see cref="MayMatter"/> need not be asked.</summary>
+    /// <param name="table">The table; all zero where lines are not joined.</param>
+    /// <param name="body">The text; five bytes behind its start can be read, whatever they are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe bool IsPlain(byte* table, byte* body)
+    {
+        var kind = table[*body];
+        return kind == 0 || (kind == Date && body[4] is not ((byte)'-' or (byte)'/'));
+    }
+
+    /// <summary>
+    /// False for a line that neither belongs to another one that is the first of its record, nor opens a record that any line may follow.
+    /// </summary>
+    /// <param name="body">The escaped text with its line end.</param>
+    public static bool MayMatter(ReadOnlySpan<byte> body) => MayContinue(body) || MayAwait(body);
+
+    /// <summary>False for a line that does not belong to a line before it that is the first of its record.</summary>
+    /// <param name="body">The escaped text with its line end.</param>
+    public static bool MayContinue(ReadOnlySpan<byte> body)
+    {
+        if (body.IsEmpty) return false;
+        switch (body[0])
+        {
+            case (byte)' ' or (byte)'}' or (byte)']':
+                return true;
+            case (byte)'\\':
+                // A tab, or nothing: line end alone.
+                return body.StartsWith("\\u0009"u8) || body.StartsWith("\\t"u8) || body.StartsWith("\\n"u8) || body.StartsWith("\\r\\n"u8);
+            case (byte)'[':
+                return body.StartsWith("[signal "u8);
+            case (byte)'-':
+                return body.StartsWith("--- End"u8);
+            case (byte)'2':
+                return body.Length > LeastDetail && body[4] == (byte)'-' && MayBeDetail(body);
+            case (byte)'/':
+                return false;
+            default:
+                return MayBeWord(body);
+        }
+    }
+
+    /// <summary>False for a line that opens no record that any line may follow.</summary>
+    private static bool MayAwait(ReadOnlySpan<byte> body) => body[0] switch
+    {
+        (byte)'/' or (byte)'n' or (byte)'f' => body.Length > 8 && char.IsAsciiDigit((char)body[^3]),
+        (byte)'t' => body.StartsWith("thread '"u8),
+        (byte)'2' => body.Length > 4 && body[4] == (byte)'/' && body.EndsWith("recovered:\\n"u8),
+        (byte)'\\' or (byte)'[' => body.EndsWith("recovered:\\n"u8),
+        _ => false,
+    };
+
+    /// <summary>PostgreSQL: what follows the process number, in the usual place, or somewhere.</summary>
+    private static bool MayBeDetail(ReadOnlySpan<byte> body)
+    {
+        var window = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(body), UsualProcess);
+        var brackets = Vector128.Equals(window, Vector128.Create((byte)']')).ExtractMostSignificantBits();
+        var bracket = brackets != 0 ? (int)UsualProcess + BitOperations.TrailingZeroCount(brackets) : SlowBracket(body);
+        if (bracket < 0 || !char.IsAsciiDigit((char)body[bracket - 1])) return false;
+        var name = body[(bracket + 1)..];
+        if (name.Length < 4 || name[0] != (byte)' ' || name[1] is < (byte)'A' or > (byte)'Z') return true;
+        return name[1] is (byte)'D' or (byte)'H' or (byte)'Q' or (byte)'C' or (byte)'S' or (byte)'B' || (name[1] == (byte)'L' && name[3] == (byte)'C');
+    }
+
+    private static int SlowBracket(ReadOnlySpan<byte> body)
+    {
+        var bracket = body[Rfc3339.SecondsLength..Math.Min(body.Length, LongestPrefix)].IndexOf((byte)']');
+        return bracket <= 0 ? -1 : Rfc3339.SecondsLength + bracket;
+    }
+
+    private static bool MayBeWord(ReadOnlySpan<byte> body)
+    {
+        switch (body[0])
+        {
+            case (byte)'C':
+                if (body.StartsWith("Caused by: "u8)) return true;
+                break;
+            case (byte)'W':
+                if (body.StartsWith("Wrapped by: "u8)) return true;
+                break;
+            case (byte)'T':
+                if (body.StartsWith("Traceback ("u8)) return true;
+                break;
+            case (byte)'g':
+                if (body.StartsWith("goroutine "u8)) return true;
+                break;
+            case (byte)'r':
+                if (body.StartsWith("runtime stack:"u8)) return true;
+                break;
+            case (byte)'P':
+                if (body.StartsWith("PC="u8)) return true;
+                break;
+            case (byte)'e':
+                if (body.StartsWith("exit status "u8)) return true;
+                break;
+            case (byte)'n':
+                if (body.StartsWith("note: "u8)) return true;
+                break;
+            case (byte)'s':
+                if (body.StartsWith("stack backtrace:"u8)) return true;
+                break;
+        }
+
+        return MayBeDotted(body) && ExceptionHead.Matches(EscapedText.WithoutLineEnd(body));
+    }
+
+    /// <summary>True where a dot stands before the first blank.</summary>
+    private static bool MayBeDotted(ReadOnlySpan<byte> body)
+    {
+        if (body.Length < FirstLook) return body.Contains((byte)'.');
+        var first = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(body));
+        var dots = Vector128.Equals(first, Vector128.Create((byte)'.')).ExtractMostSignificantBits();
+        var blanks = Vector128.Equals(first, Vector128.Create((byte)' ')).ExtractMostSignificantBits();
+        // A name without a dot among 16 characters may have one behind them.
+        return blanks == 0 || (dots != 0 && BitOperations.TrailingZeroCount(dots) < BitOperations.TrailingZeroCount(blanks));
+    }
+}
