@@ -44,6 +44,10 @@ internal sealed unsafe class Corpus : IDisposable
     public static Corpus Plain() => Create(random => Invariant(
         $"2026-11-23 09:30:{random.Next(10, 60)} Ärger mit »{Pick(random, "Straßenbahn", "記事を取得しました", "naïve café")}« nach {random.NextDouble() * 100:F3} ms, {random.Next(100000)} übrig 😀; the rest of this line is plain text of the usual kind and length"));
 
+    /// <summary>Lines that begin with words, as people write them.</summary>
+    public static Corpus Words() => Create(random => Invariant(
+        $"{Pick(random, "Worker finished;", "starting indexer", "INFO  polled feeds:", "ready in", "[worker-3] done", "listening on", "DEBUG cache.hit", "could not refresh")} {random.Next(100000)} articles summarised, {random.Next(100)} skipped, queue is empty again, next poll in {random.Next(10, 100)} seconds; the rest of this line is plain text of the usual kind and length"));
+
     public void Dispose() => NativeMemory.Free(_memory);
 
     /// <summary>Lines of the caller's own, in a shuffled order.</summary>

@@ -22,18 +22,28 @@ internal static class QuickRun
         using RecordEncoder encoder = RecordEncoder.Create(width, recordId: false);
         using (Corpus corpus = Corpus.GoJson())
         {
+            MeasureGrouping("lines (go json)", corpus, width);
             Measure("envelope (go json)", corpus, (ref long offset, long until) => Stages.Envelope(corpus, ref offset, until));
             Measure("go json", corpus, (ref long offset, long until) => Stages.Encode(encoder, corpus, ref offset, until));
         }
         using (Corpus corpus = Corpus.NginxAccess())
+        {
+            MeasureGrouping("lines (nginx)", corpus, width);
             Measure("nginx access", corpus, (ref long offset, long until) => Stages.Encode(encoder, corpus, ref offset, until));
+        }
         using (Corpus corpus = Corpus.Postgres())
         {
+            MeasureGrouping("lines (postgres)", corpus, width);
             Measure("envelope (postgres)", corpus, (ref long offset, long until) => Stages.Envelope(corpus, ref offset, until));
             Measure("postgres", corpus, (ref long offset, long until) => Stages.Encode(encoder, corpus, ref offset, until));
         }
         using (Corpus corpus = Corpus.Plain())
+        {
+            MeasureGrouping("lines (plain)", corpus, width);
             Measure("plain, some UTF-8", corpus, (ref long offset, long until) => Stages.Encode(encoder, corpus, ref offset, until));
+        }
+        using (Corpus corpus = Corpus.Words())
+            MeasureGrouping("lines (words)", corpus, width);
         MeasureQueue("queue, single messages", QueueStages.Messages, QueueStages.SingleMessages);
         MeasureQueue("queue, full batches", QueueStages.Records, QueueStages.FullBatches);
         return 0;
@@ -51,6 +61,12 @@ internal static class QuickRun
         }
         Array.Sort(times);
         Console.WriteLine($"{name,-22} best {records / times[0] / 1e6,8:F1} M/s  median {records / times[2] / 1e6,8:F1} M/s");
+    }
+
+    private static void MeasureGrouping(string name, Corpus corpus, SimdWidth width)
+    {
+        using var stage = new GroupingStage(corpus, width);
+        Measure(name, corpus, stage.Group);
     }
 
     private static void Measure(string name, Corpus corpus, Stage stage)

@@ -195,7 +195,7 @@ internal sealed unsafe partial class RecordGrouper
         if (IsFull && !SealBefore(line)) return false;
         if (!_isWatchful
             && LineEnd.TryReadUsual(line, (int)(end - line), out var found) && found.IsComplete
-            && (LineStart.IsPlain(_starts, line + LineEnd.PrefixLength) || !LineStart.MayMatter(Body(line, found))))
+            && (LineStart.IsPlain(_starts, line + LineEnd.PrefixLength, found.BodyEnd - found.BodyStart) || !LineStart.MayMatter(Body(line, found))))
         {
             _window.TakeLine(line, found.Stream);
             return true;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -19,6 +20,9 @@ internal static class LineStart
 
     private const int LongestPrefix = 160;
 
+    /// <summary><c>0009</c>, as it stands behind <c>\u</c>.</summary>
+    private static readonly uint Tab = Four("0009");
+
     /// <summary>Where the process number stands: <c>2026-11-23 09:30:44.804 UTC [18] </c>.</summary>
     private const nuint UsualProcess = 26;
 
@@ -26,25 +30,82 @@ internal static class LineStart
 
     private const byte Any = 1;
     private const byte Date = 2;
+    private const byte Word = 3;
+    private const byte Sign = 4;
+
+    /// <summary>Bytes behind a line's text that a line in the usual form always has: <c>","stream":"stdout","time":"</c>.</summary>
+    private const int LeastBehind = 27;
 
     /// <summary>Fills a table: not zero for the bytes with which a line may begin that <see cref="MayMatter"/> does not refuse.</summary>
     public static void Fill(Span<byte> table)
     {
-        foreach (var first in " \\}][-/"u8) table[first] = Any;
-        for (var letter = 'a'; letter <= 'z'; letter++) table[letter] = table[letter - 32] = Any;
+        foreach (var first in " }]"u8) table[first] = Any;
+        foreach (var first in "\\[-/"u8) table[first] = Sign;
+        for (var letter = 'a'; letter <= 'z'; letter++) table[letter] = table[letter - 32] = Word;
         // The years of this millennium; lines that begin with an address are far more frequent.
         table['2'] = Date;
     }
 
     /// <summary>True where the first bytes say that <see cref="MayMatter"/> need not be asked.</summary>
     /// <param name="table">The table; all zero where lines are not joined.</param>
-    /// <param name="body">The text; five bytes behind its start can be read, whatever they are.</param>
+    /// <param name="body">The text, which ends in a line feed, of a line in Docker's usual form.</param>
+    /// <param name="length">Its bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe bool IsPlain(byte* table, byte* body)
+    public static unsafe bool IsPlain(byte* table, byte* body, int length)
     {
         var kind = table[*body];
-        return kind == 0 || (kind == Date && body[4] is not ((byte)'-' or (byte)'/'));
+        return kind == 0 || (kind == Date && body[4] is not ((byte)'-' or (byte)'/')) || IsPlain(kind, body, length);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static unsafe bool IsPlain(byte kind, byte* body, int length)
+    {
+        switch (kind)
+        {
+            case Word:
+                return !HasKnownWord(Unsafe.ReadUnaligned<uint>(body)) && IsPlainWord(body);
+            case Date:
+                return body[4] == (byte)'-'
+                    ? length <= LeastDetail || !MayBeDetail(new ReadOnlySpan<byte>(body, length))
+                    : body[length - 3] != (byte)':';
+            case Sign:
+                // What ends in "recovered:", or in a digit where it is a path, opens a record.
+                var last = body[length - 3];
+                return *body switch
+                {
+                    (byte)'[' => body[1] != (byte)'s' && last != (byte)':',
+                    (byte)'\\' => body[1] == (byte)'u' && last != (byte)':' && Unsafe.ReadUnaligned<uint>(body + 2) != Tab,
+                    (byte)'-' => body[1] != (byte)'-',
+                    _ => !char.IsAsciiDigit((char)last),
+                };
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>True where a blank is among the first bytes, and no dot before it. What is behind a shorter text has neither.</summary>
+    private static unsafe bool IsPlainWord(byte* body)
+    {
+        Debug.Assert(FirstLook <= LeastBehind, "behind the shortest text, there is the end of its line");
+        var first = Vector128.Load(body);
+        var dots = Vector128.Equals(first, Vector128.Create((byte)'.')).ExtractMostSignificantBits();
+        var blanks = Vector128.Equals(first, Vector128.Create((byte)' ')).ExtractMostSignificantBits();
+        return blanks != 0 && (dots & (blanks - 1) & ~blanks) == 0;
+    }
+
+    /// <summary>True for the first four bytes of the words that <see cref="MayBeWord"/> and <see cref="MayAwait"/> know.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasKnownWord(uint first)
+    {
+        var word = Vector128.Create(first);
+        var found = Vector128.Equals(word, Vector128.Create(Four("Caus"), Four("Wrap"), Four("Trac"), Four("goro")))
+            | Vector128.Equals(word, Vector128.Create(Four("runt"), Four("PC=0"), Four("exit"), Four("note")))
+            | Vector128.Equals(word, Vector128.Create(Four("stac"), Four("thre"), Four("node"), Four("file")));
+        return found != Vector128<uint>.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Four(string word) => word[0] | ((uint)word[1] << 8) | ((uint)word[2] << 16) | ((uint)word[3] << 24);
 
     /// <summary>
     /// False for a line that neither belongs to another one that is the first of its record, nor opens a record that any line may follow.
@@ -80,12 +141,17 @@ internal static class LineStart
     /// <summary>False for a line that opens no record that any line may follow.</summary>
     private static bool MayAwait(ReadOnlySpan<byte> body) => body[0] switch
     {
-        (byte)'/' or (byte)'n' or (byte)'f' => body.Length > 8 && char.IsAsciiDigit((char)body[^3]),
+        (byte)'/' => MayBePlace(body),
+        (byte)'n' => body.StartsWith("node"u8) && MayBePlace(body),
+        (byte)'f' => body.StartsWith("file"u8) && MayBePlace(body),
         (byte)'t' => body.StartsWith("thread '"u8),
         (byte)'2' => body.Length > 4 && body[4] == (byte)'/' && body.EndsWith("recovered:\\n"u8),
         (byte)'\\' or (byte)'[' => body.EndsWith("recovered:\\n"u8),
         _ => false,
     };
+
+    /// <summary>Node.js: a path or module, and a line number.</summary>
+    private static bool MayBePlace(ReadOnlySpan<byte> body) => body.Length > 8 && char.IsAsciiDigit((char)body[^3]);
 
     /// <summary>PostgreSQL: what follows the process number, in the usual place, or somewhere.</summary>
     private static bool MayBeDetail(ReadOnlySpan<byte> body)
@@ -125,7 +191,7 @@ internal static class LineStart
                 if (body.StartsWith("runtime stack:"u8)) return true;
                 break;
             case (byte)'P':
-                if (body.StartsWith("PC="u8)) return true;
+                if (body.StartsWith("PC=0"u8)) return true;
                 break;
             case (byte)'e':
                 if (body.StartsWith("exit status "u8)) return true;
