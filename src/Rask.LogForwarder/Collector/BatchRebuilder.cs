@@ -122,8 +122,8 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
             var feed = new ReadOnlySpan<byte>(start + at, length - at).IndexOf((byte)'\n');
             var line = feed < 0 ? length - at : feed;
             var end = LineEnd.Read(start + at, line);
-            if (end.IsDamaged || end.BodyStart != LineEnd.PrefixLength) return false;
-            pieces.Add(new Piece(generation, offset + at, line, end.BodyEnd, end.IsComplete));
+            if (end.IsDamaged || (end.BodyStart != LineEnd.PrefixLength && !end.IsCri)) return false;
+            pieces.Add(new Piece(generation, offset + at, line, end.BodyStart, end.BodyEnd, end.IsComplete));
             at += line + 1;
         }
 

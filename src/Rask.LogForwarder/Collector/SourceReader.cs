@@ -3,6 +3,7 @@ using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Parser.Cri;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
@@ -327,7 +328,7 @@ internal sealed unsafe class SourceReader : IDisposable
     /// </summary>
     private ReadOutcome TakeLongLine(Generation generation, byte* data, int read)
     {
-        var isRecord = *(ulong*)data == LineEnd.Prefix;
+        var isRecord = *(ulong*)data == LineEnd.Prefix || CriLine.TryRead(new ReadOnlySpan<byte>(data, read), out _);
         if (_fill > 0 || (isRecord && _page.Pages < _longestRun))
         {
             var pages = _fill > 0 ? 1 : Math.Min(_page.Pages * 2, _longestRun);

@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Rask.LogForwarder.Parser.Cri;
 using Rask.LogForwarder.Parser.Formats;
 using Rask.LogForwarder.Parser.Formats.Json;
 using Rask.LogForwarder.Parser.General;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
+using Rask.LogForwarder.Parser.Recognition;
 using Rask.LogForwarder.Parser.Scanning;
 using Rask.LogForwarder.Parser.Text;
 using Rask.LogForwarder.Parser.TextFormats;
@@ -25,19 +27,27 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     private const int Sentinels = 3;
 
     private readonly bool _recordId;
+    private readonly FormatTable _formats;
     private readonly GeneralEncoder _general = new();
     private readonly JsonFormat<TIsa> _json = new();
     private readonly TextRecognizer _text = new();
+    private readonly CriEnvelope _cri = new();
     private ulong* _escapeBits = (ulong*)NativeMemory.AlignedAlloc(MaxBlocks * sizeof(ulong), 64);
     // Every other byte of a text can be an escaped one; offsets are written in groups.
     private int* _escapes = (int*)NativeMemory.AlignedAlloc(((MaxLocatedText / 2) + EscapeList<TIsa>.Slack + Sentinels) * sizeof(int), 64);
     private byte[] _idPrefix = [];
     // Whether the last line that began like an access line was one.
     private bool _expectsAccess;
+    private SourceTags? _profileTags;
+    private SourceProfile _profile = SourceProfile.Free;
     private SourceTags? _idTags;
     private string? _idGeneration;
 
-    public LineEncoder(bool recordId) => _recordId = recordId;
+    public LineEncoder(bool recordId, FormatTable formats)
+    {
+        _recordId = recordId;
+        _formats = formats;
+    }
 
     ~LineEncoder() => Free();
 
@@ -45,7 +55,11 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     {
         if (_recordId)
             RenderIdPrefix(tags, generation);
-        var recordSource = new RecordSource(tags, _idPrefix);
+        if (!ReferenceEquals(tags, _profileTags))
+            Meet(tags);
+        var recordSource = new RecordSource(tags, _idPrefix, _profile);
+        bool takesObjects = _profile.TakesObjects;
+        bool isFree = _profile.IsFree;
         byte* at = source;
         byte* o = destination;
         int records = 0, damagedRecords = 0;
@@ -58,10 +72,12 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
                 byte first = at[EnvelopeScanner<TIsa>.HeadLength];
                 byte* next = null;
                 byte* usual = null;
-                if (first == (byte)'{' && _json.HasShapes)
+                if (first == (byte)'{' && takesObjects && _json.HasShapes)
                     usual = _json.TryWriteKnown(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
                 else if (first <= (byte)'f' && _expectsAccess)
                     usual = NginxCombinedFormat<TIsa>.TryWrite(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
+                if (usual is not null && !isFree && first == (byte)'{')
+                    usual = RecordNames.Adopt(o, usual, _profile);
                 if (usual is not null)
                 {
                     o = Emit<TIsa>.Literal(usual, "}}\n"u8);
@@ -91,6 +107,17 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
             }
             byte* lineEnd = FindLineEnd(at, sourceEnd);
             var bytes = new ReadOnlySpan<byte>(at, (int)(lineEnd - at));
+            if (CriLine.TryRead(bytes, out CriLine cri))
+            {
+                EncodeResult one = EncodeCri(bytes, cri, o, destinationEnd, tags, generation, offset + (at - source), flags);
+                required = one.RequiredCapacity;
+                if (one.Records == 0)
+                    break;
+                o += one.Written;
+                records++;
+                at = lineEnd < sourceEnd ? lineEnd + 1 : lineEnd;
+                continue;
+            }
             long length = _general.Encode(bytes, o, destinationEnd, recordSource, offset + (at - source), flags, out bool isDamaged);
             if (length > destinationEnd - o)
             {
@@ -114,8 +141,18 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         _general.Dispose();
         _json.Dispose();
         _text.Dispose();
+        _cri.Dispose();
         Free();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Encodes a line of a CRI log as the line that Docker would have written.</summary>
+    private EncodeResult EncodeCri(ReadOnlySpan<byte> line, in CriLine parts, byte* destination, byte* destinationEnd, SourceTags tags, string generation, long offset, LineFlags flags)
+    {
+        int length = _cri.Convert(line, parts);
+        EncodeResult result = Encode(_cri.Start, _cri.Start + length, destination, destinationEnd, tags, generation, offset, flags);
+        _cri.Trim();
+        return result;
     }
 
     /// <summary>Writes the record of a canonical line without its closing braces; null if only the general path can.</summary>
@@ -147,10 +184,12 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* TryEncodeObject(byte* o, byte* destinationEnd, ref LineText text, byte* first, byte* last, in EnvelopeLine line, in RecordSource source, long offset)
     {
+        if (!source.Profile.TakesObjects)
+            return TryEncodeNginx(o, destinationEnd, ref text, line, source, offset);
         int brace = *text.Start == (byte)'{' ? 0 : new ReadOnlySpan<byte>(text.Start, (int)(last - text.Start)).IndexOf((byte)'{');
         if (brace < 0)
             return TryEncodeNginx(o, destinationEnd, ref text, line, source, offset);
-        if (*first != (byte)'{' && TextRecognizer.MayBegin(*text.Start) && _text.TryRead(text.Start, text.End) && RecordFormats.BeatsPrefixedObject(_text.Parts.Format))
+        if (*first != (byte)'{' && TextRecognizer.MayBegin(*text.Start) && _text.TryRead(text.Start, text.End, source.Profile) && RecordFormats.BeatsPrefixedObject(_text.Parts.Format))
             return EncodeOther(o, destinationEnd, text, line, source, offset);
         if (!TryLocateEscapes(ref text, line.BodyLength))
             return null;
@@ -158,14 +197,16 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         if (text.Escapes[0] < brace)
             return null;
         byte* end = _json.TryWrite(o, text, brace, last, line, source, offset, out ParseVerdict verdict);
-        if (verdict == ParseVerdict.NoMatch)
+        if (end is not null && !source.Profile.IsFree)
+            end = RecordNames.Adopt(o, end, source.Profile);
+        if (verdict == ParseVerdict.NoMatch || (end is null && verdict == ParseVerdict.Match))
             end = EncodeOther(o, destinationEnd, text, line, source, offset);
         return end;
     }
 
     private byte* TryEncodeNginx(byte* o, byte* destinationEnd, ref LineText text, in EnvelopeLine line, in RecordSource source, long offset)
     {
-        int addressLength = NginxAccessFormat<TIsa>.AddressLength(text.Start);
+        int addressLength = source.Profile.TakesAccess ? NginxAccessFormat<TIsa>.AddressLength(text.Start) : 0;
         if (addressLength > 0)
         {
             if (!TryLocateEscapes(ref text, line.BodyLength))
@@ -182,7 +223,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* EncodeOther(byte* o, byte* destinationEnd, in LineText text, in EnvelopeLine line, in RecordSource source, long offset)
     {
-        if (!TextRecognizer.MayBegin(*text.Start) || !_text.TryRead(text.Start, text.End))
+        if (!TextRecognizer.MayBegin(*text.Start) || !_text.TryRead(text.Start, text.End, source.Profile))
             return PlainFormat<TIsa>.Write(o, text, line, source, offset);
         return _text.Parts.Bound + source.Overhead <= destinationEnd - o ? TextRecordWriter<TIsa>.Write(o, _text.Parts, line, source, offset) : null;
     }
@@ -254,6 +295,15 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     {
         int length = new ReadOnlySpan<byte>(line, (int)Math.Min(end - line, int.MaxValue)).IndexOf((byte)'\n');
         return length < 0 ? end : line + length;
+    }
+
+    /// <summary>Finds out what is known of a container's lines.</summary>
+    private void Meet(SourceTags tags)
+    {
+        _profileTags = tags;
+        _profile = _formats.For(tags.ServiceName);
+        // Another container's lines say nothing of these, which may not be taken for access lines at all.
+        _expectsAccess = false;
     }
 
     private void RenderIdPrefix(SourceTags tags, string generation)

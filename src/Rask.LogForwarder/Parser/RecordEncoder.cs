@@ -1,10 +1,12 @@
 using Rask.LogForwarder.Parser.Isa;
+using Rask.LogForwarder.Parser.Recognition;
 
 namespace Rask.LogForwarder.Parser;
 
 /// <summary>
-/// Turns source lines into records in wire form: one line of JSON for each. What a record says depends on its line alone, so
-/// that encoding again gives the same bytes. Allocates nothing for a line. One instance a thread; not thread-safe.
+/// Turns source lines into records in wire form: one line of JSON for each. What a record says depends on its line and on
+/// constants of its container alone, so that encoding again gives the same bytes. Allocates nothing for a line. One instance a
+/// thread; not thread-safe.
 /// </summary>
 internal abstract unsafe class RecordEncoder : IDisposable
 {
@@ -13,12 +15,13 @@ internal abstract unsafe class RecordEncoder : IDisposable
 
     /// <param name="width">One that <see cref="Simd.IsSupported"/> accepts.</param>
     /// <param name="recordId">Whether records carry an <c>id</c>: <c>container/generation/offset</c>.</param>
-    public static RecordEncoder Create(SimdWidth width, bool recordId) => width switch
+    /// <param name="formats">The formats that the user has fixed; none where it is left out.</param>
+    public static RecordEncoder Create(SimdWidth width, bool recordId, FormatTable? formats = null) => width switch
     {
-        SimdWidth.Vector512 => new LineEncoder<Avx512Isa>(recordId),
-        SimdWidth.Vector256 => new LineEncoder<Avx2Isa>(recordId),
-        SimdWidth.Vector128 => new LineEncoder<Vector128Isa>(recordId),
-        SimdWidth.Scalar => new LineEncoder<ScalarIsa>(recordId),
+        SimdWidth.Vector512 => new LineEncoder<Avx512Isa>(recordId, formats ?? FormatTable.Auto),
+        SimdWidth.Vector256 => new LineEncoder<Avx2Isa>(recordId, formats ?? FormatTable.Auto),
+        SimdWidth.Vector128 => new LineEncoder<Vector128Isa>(recordId, formats ?? FormatTable.Auto),
+        SimdWidth.Scalar => new LineEncoder<ScalarIsa>(recordId, formats ?? FormatTable.Auto),
         _ => throw new ArgumentOutOfRangeException(nameof(width), width, null),
     };
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Rask.LogForwarder.Parser;
 
 /// <summary>How formats are named in records. Thread-safe.</summary>
@@ -5,6 +7,27 @@ internal static class RecordFormats
 {
     /// <summary>Whether a line of this format that ends in an object is that format all the same; the others are the object's prefix.</summary>
     public static bool BeatsPrefixedObject(RecordFormat format) => format is not (RecordFormat.Plain or RecordFormat.GoText);
+
+    /// <summary>A format as people read it: <c>go/structured</c>.</summary>
+    public static string NameOf(RecordFormat format)
+    {
+        ReadOnlySpan<byte> head = Head(format);
+        ReadOnlySpan<byte> type = head["{\"service_type\":\""u8.Length..];
+        int length = type.IndexOf((byte)'"');
+        ReadOnlySpan<byte> log = type[(length + "\",\"log_type\":\""u8.Length)..];
+        return Encoding.UTF8.GetString(type[..length]) + "/" + Encoding.UTF8.GetString(log[..log.IndexOf((byte)'"')]);
+    }
+
+    /// <summary>The format of a record that was written.</summary>
+    public static RecordFormat OfRecord(ReadOnlySpan<byte> record)
+    {
+        for (RecordFormat format = RecordFormat.Raw; format <= RecordFormat.Syslog; format++)
+        {
+            if (record.StartsWith(Head(format)))
+                return format;
+        }
+        return RecordFormat.Plain;
+    }
 
     /// <summary>The start of a record, up to the message's opening quote.</summary>
     public static ReadOnlySpan<byte> Head(RecordFormat format) => format switch

@@ -17,6 +17,7 @@ internal sealed unsafe class SourceTags
     /// <param name="serviceGroup">The label <c>rask.group</c>, or null.</param>
     public SourceTags(string containerId, string serviceName, string? serviceGroup)
     {
+        ServiceName = serviceName;
         EscapedContainerId = JsonText.EscapeToArray(Encoding.UTF8.GetBytes(containerId));
         byte[] name = JsonText.EscapeToArray(Encoding.UTF8.GetBytes(serviceName));
         ReadOnlySpan<byte> group = serviceGroup is null
@@ -30,6 +31,9 @@ internal sealed unsafe class SourceTags
         _stderr = RenderRun("\",\"stream\":\"stderr\","u8, tags);
         RunLength = "\",\"stream\":\"stdout\","u8.Length + tags.Length;
     }
+
+    /// <summary>The service's name as it was given.</summary>
+    public string ServiceName { get; }
 
     /// <summary>The three members, without a comma before or behind.</summary>
     public ReadOnlySpan<byte> Rendered => _stdout.AsSpan("\",\"stream\":\"stdout\","u8.Length, RunLength - "\",\"stream\":\"stdout\","u8.Length);

@@ -2,6 +2,7 @@ using System.Text;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Parser.General;
 using Rask.LogForwarder.Parser.Output;
+using Rask.LogForwarder.Parser.Recognition;
 
 namespace Rask.LogForwarder.Tests.Parser;
 
@@ -34,13 +35,13 @@ internal static unsafe class Encoders
     }
 
     /// <summary>The record of one line, by the general path alone.</summary>
-    public static byte[] EncodeGeneral(ReadOnlySpan<byte> line, LineFlags flags = LineFlags.None)
+    public static byte[] EncodeGeneral(ReadOnlySpan<byte> line, LineFlags flags = LineFlags.None, SourceProfile? profile = null)
     {
         using var general = new GeneralEncoder();
         byte[] buffer = new byte[(line.Length * 8) + 4096];
         fixed (byte* start = buffer)
         {
-            long length = general.Encode(line, start, start + buffer.Length, new RecordSource(Tags, default), 0, flags, out _);
+            long length = general.Encode(line, start, start + buffer.Length, new RecordSource(Tags, default, profile), 0, flags, out _);
             Assert.InRange(length, 1, buffer.Length);
             Assert.Equal((byte)'\n', buffer[length - 1]);
             return buffer[..(int)(length - 1)];
@@ -48,7 +49,7 @@ internal static unsafe class Encoders
     }
 
     /// <summary>Runs one call; checks that nothing is written outside the destination and its slack.</summary>
-    public static byte[] Run(RecordEncoder encoder, ReadOnlySpan<byte> lines, int capacity, out EncodeResult result, LineFlags flags = LineFlags.None, string generation = "g1", long offset = 0)
+    public static byte[] Run(RecordEncoder encoder, ReadOnlySpan<byte> lines, int capacity, out EncodeResult result, LineFlags flags = LineFlags.None, string generation = "g1", long offset = 0, SourceTags? tags = null)
     {
         const int slack = RecordEncoder.Slack;
         const byte guard = 0xA5;
@@ -62,7 +63,7 @@ internal static unsafe class Encoders
         fixed (byte* s = source, d = destination)
         {
             byte* start = s + slack;
-            result = encoder.Encode(start, start + lines.Length, d + slack, d + slack + capacity, Tags, generation, offset, flags);
+            result = encoder.Encode(start, start + lines.Length, d + slack, d + slack + capacity, tags ?? Tags, generation, offset, flags);
         }
         Assert.InRange(result.Written, 0, capacity);
         Assert.InRange(result.Consumed, 0, lines.Length);

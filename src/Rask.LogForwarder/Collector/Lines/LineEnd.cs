@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Parser.Cri;
 
 namespace Rask.LogForwarder.Collector.Lines;
 
@@ -27,6 +28,9 @@ internal readonly unsafe record struct LineEnd(
 
     /// <summary>True where the line is no Docker record; it is delivered as it is.</summary>
     public bool IsDamaged => TimeLength == 0;
+
+    /// <summary>True where it is a line of a CRI log: its pieces have times of their own, which nothing stands before.</summary>
+    public bool IsCri => TimeLength > 0 && TimeStart == 0;
 
     /// <summary><c>{"log":"</c> as a little-endian number.</summary>
     public static readonly ulong Prefix = MemoryMarshal.Read<ulong>("{\"log\":\""u8);
@@ -74,10 +78,12 @@ internal readonly unsafe record struct LineEnd(
         return true;
     }
 
-    /// <summary>Reads the end of any line: the usual form, the one with attributes, or none at all.</summary>
+    /// <summary>Reads the end of any line: the usual form, the one with attributes, that of a CRI log, or none at all.</summary>
     public static LineEnd Read(byte* line, int length)
     {
         if (TryReadUsual(line, length, out var end)) return end;
+        if (CriLine.TryRead(new ReadOnlySpan<byte>(line, length), out var cri))
+            return new LineEnd(cri.Stream, cri.IsWhole, cri.TextStart, length, 0, cri.TimeLength);
         if (!Envelope.TryReadGeneral(new ReadOnlySpan<byte>(line, length), out var parts))
             return new LineEnd(StreamKind.Stdout, true, 0, 0, 0, 0);
 

@@ -14,6 +14,9 @@ internal static unsafe class LineJoiner
     /// <summary>The longest escape (a pair of surrogates): a cut must not fall into one.</summary>
     private const int LongestEscape = 12;
 
+    /// <summary>What stands before the text: Docker's 8 bytes, or a time, a stream and tags.</summary>
+    private const int LongestHead = 128;
+
     /// <summary>Stream and time without attributes have less.</summary>
     private const int LongestUsualTail = 128;
 
@@ -30,7 +33,7 @@ internal static unsafe class LineJoiner
         for (var i = 0; i < pieces.Count; i++) body += pieces[i].BodyLength;
         var tail = TailOf(pieces);
         var text = Math.Min(body, TextLimit(tail, maxLineBytes));
-        return (int)(LineEnd.PrefixLength + text + Math.Max(Tail(tail), CutSlack));
+        return (int)(pieces[0].BodyStart + text + Math.Max(Tail(tail), CutSlack));
     }
 
     /// <summary>
@@ -44,7 +47,7 @@ internal static unsafe class LineJoiner
     /// <exception cref="IOException">A piece cannot be read again.</exception>
     public static int Join(IReadOnlyList<Piece> pieces, byte* start, int maxLineBytes, out long leftOut)
     {
-        var text = start + LineEnd.PrefixLength;
+        var text = start + pieces[0].BodyStart;
         var ending = TailOf(pieces);
         var limit = text + TextLimit(ending, maxLineBytes);
         leftOut = 0;
@@ -57,12 +60,11 @@ internal static unsafe class LineJoiner
                 continue;
             }
 
-            // The piece's own prefix lands on the end of the text before it, which is put back afterwards.
-            var under = Unsafe.ReadUnaligned<ulong>(text - LineEnd.PrefixLength);
+            // Only the first piece's start is needed.
+            var from = i == 0 ? 0 : piece.BodyStart;
+            var target = i == 0 ? start : text;
             // Of the piece that crosses the limit, no more is read than the run has room for.
-            var target = text - LineEnd.PrefixLength;
-            ReadFully(piece, target, (int)Math.Min(piece.BodyEnd, limit + CutSlack - target));
-            if (i > 0) Unsafe.WriteUnaligned(text - LineEnd.PrefixLength, under);
+            ReadFully(piece with { Offset = piece.Offset + from }, target, (int)Math.Min(piece.BodyEnd - from, limit + CutSlack - target));
             if (piece.BodyLength > limit - text)
             {
                 var cut = SafeCut(text, limit);
@@ -145,7 +147,7 @@ internal static unsafe class LineJoiner
     /// <summary>The longest text; less than the longest line only where the piece has more attributes than a page.</summary>
     private static int TextLimit(Piece ending, int maxLineBytes)
     {
-        var room = ((long)MaxPages(maxLineBytes) * PagePool.PageSize) - LineEnd.PrefixLength - Math.Max(Tail(ending), CutSlack);
+        var room = ((long)MaxPages(maxLineBytes) * PagePool.PageSize) - LongestHead - Math.Max(Tail(ending), CutSlack);
         return (int)Math.Clamp(room, 0, maxLineBytes);
     }
 

@@ -60,7 +60,7 @@ internal sealed unsafe partial class RecordGrouper
 
         var record = _open[(int)stream];
         var time = new ReadOnlySpan<byte>(line + found.TimeStart, found.TimeLength);
-        if (record.IsLineOpen && found.TimeLength > 0 && record.IsSameLine(time)) return TakePiece(record, stream, line, next, length, found);
+        if (record.IsLineOpen && found.TimeLength > 0 && (found.IsCri || record.IsSameLine(time))) return TakePiece(record, stream, line, next, length, found);
 
         var shape = default(RecordShape);
         var belongs = isUsual && JoinsLines && Belongs(record, stream, line, found, time, out shape);
@@ -158,7 +158,7 @@ internal sealed unsafe partial class RecordGrouper
     private bool IsNear(long then, long now) => Math.Abs(now - then) <= _joinWithin;
 
     private Piece PieceOf(byte* line, int length, in LineEnd found) =>
-        new(_window.Generation!, _window.OffsetOf(line), length, found.BodyEnd, found.IsComplete);
+        new(_window.Generation!, _window.OffsetOf(line), length, found.BodyStart, found.BodyEnd, found.IsComplete);
 
     private static ReadOnlySpan<byte> TimeOf(byte* line, in LineEnd found) => new(line + found.TimeStart, found.TimeLength);
 

@@ -4,6 +4,7 @@ using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines.Multiline;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Parser.Cri;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
 
@@ -114,7 +115,7 @@ internal sealed unsafe partial class RecordGrouper
                         open = TakeLine(line, mark, mark + 1);
                         if (open) line = mark + 1;
                     }
-                    else if (mark > line && IsRecordStart(data, mark, end))
+                    else if (mark > line && IsRecordStart(data, mark, end) && !IsCri(line, mark))
                     {
                         open = TakeLine(line, mark, mark);
                         if (!open) break;
@@ -230,6 +231,9 @@ internal sealed unsafe partial class RecordGrouper
 
         return TakeText(line, end, next);
     }
+
+    // The text of a CRI log is not escaped: what looks like a record there is what a program wrote.
+    private static bool IsCri(byte* line, byte* end) => CriLine.TryRead(new ReadOnlySpan<byte>(line, (int)(end - line)), out _);
 
     private static bool IsRecordStart(byte* data, byte* mark, byte* end)
     {

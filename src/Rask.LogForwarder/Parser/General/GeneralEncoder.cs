@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rask.LogForwarder.Parser.Output;
+using Rask.LogForwarder.Parser.Recognition;
 using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Parser.General;
@@ -33,7 +34,7 @@ internal sealed unsafe class GeneralEncoder : IDisposable
         if (isDamaged)
             RawLine.Read(line, _record);
         else
-            ReadRecord(line, parts);
+            ReadRecord(line, parts, source.Profile);
         if ((flags & LineFlags.Truncated) != 0)
             AddOwn(_record.Arena.Add("truncated"u8), _record.Arena.Add("true"u8));
         var writer = new CountingWriter(destination, destinationEnd);
@@ -51,7 +52,7 @@ internal sealed unsafe class GeneralEncoder : IDisposable
         _text.Dispose();
     }
 
-    private void ReadRecord(ReadOnlySpan<byte> line, in EnvelopeParts parts)
+    private void ReadRecord(ReadOnlySpan<byte> line, in EnvelopeParts parts, SourceProfile profile)
     {
         TextArena arena = _record.Arena;
         _record.Time = arena.Add(line.Slice(parts.TimeStart, parts.TimeLength));
@@ -60,7 +61,7 @@ internal sealed unsafe class GeneralEncoder : IDisposable
         TextRange text = arena.Take(JsonText.Decode(body, arena.Free));
         if (arena[text].EndsWith("\n"u8))
             text = text.Slice(0, text.Length - (arena[text].EndsWith("\r\n"u8) ? 2 : 1));
-        Recognize(text);
+        Recognize(text, profile);
         if (parts.AttrsLength > 0)
             AddAttrs(line.Slice(parts.AttrsStart, parts.AttrsLength));
     }
@@ -69,19 +70,30 @@ internal sealed unsafe class GeneralEncoder : IDisposable
     /// The order decides where a line could be two: an object alone, nginx's access log, a text format that says more than a time, an object
     /// behind a prefix, any text.
     /// </summary>
-    private void Recognize(TextRange text)
+    private void Recognize(TextRange text, SourceProfile profile)
     {
         bool startsWithBrace = _record.Arena[text].TrimStart(JsonObjectText.WhiteSpace).StartsWith("{"u8);
-        if (startsWithBrace ? _json.TryRead(text) : NginxAccessLine.TryRead(text, _record))
+        if (startsWithBrace ? TryReadObject(text, profile) : profile.TakesAccess && NginxAccessLine.TryRead(text, _record))
             return;
-        _isText = _text.TryRead(text, _record.Arena);
-        if (!startsWithBrace && !(_isText && RecordFormats.BeatsPrefixedObject(_text.Format)) && _json.TryRead(text))
+        _isText = _text.TryRead(text, _record.Arena, profile);
+        if (!startsWithBrace && !(_isText && RecordFormats.BeatsPrefixedObject(_text.Format)) && TryReadObject(text, profile))
         {
             _isText = false;
             return;
         }
         _record.Format = RecordFormat.Plain;
         _record.Message = text;
+    }
+
+    private bool TryReadObject(TextRange text, SourceProfile profile)
+    {
+        if (!profile.TakesObjects || !_json.TryRead(text))
+            return false;
+        _record.Format = profile.Object(_record.Format);
+        if (_record.Format != RecordFormat.Plain)
+            return true;
+        _record.Forget();
+        return false;
     }
 
     private void AddOwn(TextRange key, TextRange value)

@@ -43,11 +43,18 @@ internal sealed class GeneralRecord : IDisposable
     public void Reset(int capacity)
     {
         Arena.Reset(capacity);
+        Stream = StreamKind.Stdout;
+        Time = default;
+        Forget();
+    }
+
+    /// <summary>Forgets what the text was taken for; the texts stay.</summary>
+    public void Forget()
+    {
         Fields.Clear();
         Format = RecordFormat.Plain;
         Level = RecordLevel.None;
-        Stream = StreamKind.Stdout;
-        Message = Time = default;
+        Message = default;
         Method = Path = IpAddress = UserAgent = TraceId = SpanId = StatusCode = ResponseSize = null;
     }
 

@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
+using Rask.LogForwarder.Parser.Recognition;
 using Rask.LogForwarder.Parser.Scanning;
 using Rask.LogForwarder.Parser.Text;
 using Rask.LogForwarder.Parser.TextFormats;
@@ -23,12 +24,12 @@ internal sealed unsafe class TextLine : IDisposable
     public RecordFormat Format => _recognizer.Parts.Format;
 
     /// <summary>Whether it is a line of a text format, or tells a level.</summary>
-    public bool TryRead(TextRange text, TextArena arena)
+    public bool TryRead(TextRange text, TextArena arena, SourceProfile profile)
     {
         if (text.Length == 0 || text.Length > TextRecognizer.MaxText)
             return false;
         byte* start = Escape(text, arena, out int length);
-        return TextRecognizer.MayBegin(*start) && _recognizer.TryRead(start, start + length);
+        return TextRecognizer.MayBegin(*start) && _recognizer.TryRead(start, start + length, profile);
     }
 
     /// <summary>Adds what is not in the text.</summary>

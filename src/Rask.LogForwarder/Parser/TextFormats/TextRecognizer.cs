@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Rask.LogForwarder.Parser.Recognition;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
 
@@ -29,8 +30,9 @@ internal sealed unsafe class TextRecognizer : IDisposable
     /// <summary>Takes a line apart.</summary>
     /// <param name="start">First byte of the escaped text; <see cref="RecordEncoder.Slack"/> bytes around it can be read.</param>
     /// <param name="end">Behind its last byte; the line end is cut off.</param>
+    /// <param name="profile">What is known of the container's lines.</param>
     /// <returns>False where nothing is known of it, so that it is plain text without a level. Else <see cref="Parts"/> are filled.</returns>
-    public bool TryRead(byte* start, byte* end)
+    public bool TryRead(byte* start, byte* end, SourceProfile profile)
     {
         Parts.Clear();
         var text = new ReadOnlySpan<byte>(start, (int)(end - start));
@@ -43,7 +45,7 @@ internal sealed unsafe class TextRecognizer : IDisposable
                 bare = _uncoloured;
                 bareEnd = bare + AnsiText.Strip(text, bare);
             }
-            if (bareEnd > bare && TryReadFamily(bare, bareEnd))
+            if (bareEnd > bare && (profile.IsFree ? TryReadFamily(bare, bareEnd) : TryReadAs(profile, bare, bareEnd)))
             {
                 // A message that is the whole line keeps its colours.
                 if (Parts.Message.Start == bare && Parts.Message.Length == bareEnd - bare)
@@ -65,6 +67,18 @@ internal sealed unsafe class TextRecognizer : IDisposable
         Parts.Dispose();
         Free();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Takes a line apart of a container of which something is known: what is not taken there is plain text.</summary>
+    private bool TryReadAs(SourceProfile profile, byte* start, byte* end)
+    {
+        bool isRead = FixedLines.Has(profile.Format) ? FixedLines.TryRead(profile.Format, start, end, Parts) : TryReadFamily(start, end);
+        if (isRead)
+            Parts.Format = profile.Text(Parts.Format);
+        if (isRead && Parts.Format != RecordFormat.Plain)
+            return true;
+        Parts.Clear();
+        return false;
     }
 
     private bool TryReadFamily(byte* start, byte* end) => *start switch

@@ -31,8 +31,8 @@ public sealed class LineJoinerTests : IDisposable
         var tail = TailLength + (attributesLength == 0 ? 0 : ",\"attrs\":".Length + attributes.Length);
         List<Piece> pieces =
         [
-            new(file, 0, first.Length - 1, LineEnd.PrefixLength + FirstLength, EndsLine: false),
-            new(file, first.Length, crossing.Length - 1, LineEnd.PrefixLength + crossingLength, EndsLine: false),
+            new(file, 0, first.Length - 1, LineEnd.PrefixLength, LineEnd.PrefixLength + FirstLength, EndsLine: false),
+            new(file, first.Length, crossing.Length - 1, LineEnd.PrefixLength, LineEnd.PrefixLength + crossingLength, EndsLine: false),
         ];
 
         var pages = (LineJoiner.RoomFor(pieces, maxLineBytes) + PagePool.PageSize - 1) / PagePool.PageSize;
