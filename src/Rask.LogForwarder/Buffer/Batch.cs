@@ -7,11 +7,14 @@ namespace Rask.LogForwarder.Buffer;
 /// What one request delivers: lines of one container in their order, the pages that hold them, and the positions that
 /// an acknowledgement confirms. Built by the reader, then owned by the sender, then reused. Not thread-safe.
 /// </summary>
-internal sealed class Batch
+internal sealed unsafe class Batch
 {
     private readonly List<Segment> _segments = new(32);
     private readonly List<PageRun> _pages = new(32);
     private BatchId _order;
+
+    /// <summary>Masks secrets in lines that are added; null where nothing is to be masked.</summary>
+    public ILineRedactor? Redactor { get; init; }
 
     /// <summary>The lines, in order.</summary>
     public ReadOnlySpan<Segment> Segments => CollectionsMarshal.AsSpan(_segments);
@@ -92,7 +95,7 @@ internal sealed class Batch
     /// <summary>Why these no longer exist; null where that was not found out yet.</summary>
     public LossReason? MissingReason { get; set; }
 
-    /// <summary>Adds lines that lie in <paramref name="run"/>, and takes a count of that run once.</summary>
+    /// <summary>Adds lines that lie in <paramref name="run"/>, and takes a count of that run once. Secrets in them are masked in their place.</summary>
     public void Add(PagePool pool, PageRun run, in Segment segment)
     {
         if (_pages.Count == 0 || _pages[^1].First != run.First)
@@ -101,6 +104,7 @@ internal sealed class Batch
             _pages.Add(run);
         }
 
+        Redactor?.Redact(segment.Start, segment.Length);
         _segments.Add(segment);
         Records += segment.Records;
         Bytes += segment.Length;

@@ -26,6 +26,9 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
     /// <summary>Wakes the sender: a batch has come, or no more will.</summary>
     public WakeEvent SenderWake { get; } = new();
 
+    /// <summary>Masks secrets in the lines of batches that are rented here; null where nothing is to be masked.</summary>
+    public ILineRedactor? Redactor { get; init; }
+
     /// <summary>The pages that batches hold.</summary>
     public PagePool Pool { get; } = pool;
 
@@ -63,7 +66,7 @@ internal sealed partial class BatchQueue(PagePool pool, int capacity, BatchNumbe
     public bool IsClosed => Volatile.Read(ref _closed);
 
     /// <summary>An empty batch. Reader thread.</summary>
-    public Batch Rent() => _spare.TryPop(out var batch) || _emptied.TryPop(out batch) ? batch : new Batch();
+    public Batch Rent() => _spare.TryPop(out var batch) || _emptied.TryPop(out batch) ? batch : new Batch { Redactor = Redactor };
 
     /// <summary>Takes an empty batch back, or one whose pages are to be freed. Reader thread.</summary>
     public void Return(Batch batch)

@@ -10,6 +10,7 @@ internal sealed class Counters
     private long _damagedBytes;
     private long _truncatedBytes;
     private long _unreadableBytes;
+    private long _redactions;
     private long _recordsSent;
     private long _recordsAcknowledged;
     private long _batchesSent;
@@ -39,6 +40,9 @@ internal sealed class Counters
 
     /// <summary>Bytes of unfinished lines that could not be read a second time. Reader.</summary>
     public long UnreadableBytes => Volatile.Read(ref _unreadableBytes);
+
+    /// <summary>Secrets that were masked, those included of lines that were read again. Reader.</summary>
+    public long Redactions => Volatile.Read(ref _redactions);
 
     /// <summary>Records written to a connection, repetitions included. Sender.</summary>
     public long RecordsSent => Volatile.Read(ref _recordsSent);
@@ -88,6 +92,8 @@ internal sealed class Counters
     public void AddTruncatedBytes(long count) => Add(ref _truncatedBytes, count);
 
     public void AddUnreadableBytes(long count) => Add(ref _unreadableBytes, count);
+
+    public void AddRedactions(long count) => Add(ref _redactions, count);
 
     public void AddRecordsSent(long count) => Add(ref _recordsSent, count);
 

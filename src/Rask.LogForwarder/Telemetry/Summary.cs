@@ -28,6 +28,7 @@ internal static class Summary
         new LogField("damaged_bytes", counters.DamagedBytes),
         new LogField("truncated_bytes", counters.TruncatedBytes),
         new LogField("unreadable_bytes", counters.UnreadableBytes),
+        new LogField("redactions", counters.Redactions),
         new LogField("seconds", Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3)));
 
     private static long Unacknowledged(Counters counters) =>

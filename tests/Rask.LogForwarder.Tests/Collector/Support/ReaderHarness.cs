@@ -18,13 +18,13 @@ internal sealed class ReaderHarness : IDisposable
 
     public ReaderHarness(
         string path, CollectorLimits? limits = null, int pages = 32, StreamPositions? resume = null, bool fromEnd = false,
-        SimdWidth? width = null, int queueCapacity = 64)
+        SimdWidth? width = null, int queueCapacity = 64, ILineRedactor? redactor = null)
     {
         _resume = resume;
         _fromEnd = fromEnd;
         Limits = limits ?? Default;
         Pool = new PagePool((long)pages * PagePool.PageSize);
-        Queue = new BatchQueue(Pool, queueCapacity, new BatchNumbers("f", 1));
+        Queue = new BatchQueue(Pool, queueCapacity, new BatchNumbers("f", 1)) { Redactor = redactor };
         Receiver = new BatchReceiver(Queue, Limits, Ledger);
         var owner = new BatchOwner("key", "id", "service", null);
         Reader = new SourceReader(
