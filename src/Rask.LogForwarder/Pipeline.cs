@@ -2,6 +2,7 @@ using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
+using Rask.LogForwarder.Collector.Redaction;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability;
@@ -38,7 +39,7 @@ internal sealed class Pipeline : IDisposable
         // What lies in the spool may ask for a higher epoch.
         _spool = SpoolOf(options, state, width, log);
         var numbers = new BatchNumbers(state.ForwarderId, state.Epoch);
-        _queue = new BatchQueue(_pool, QueueCapacity, numbers) { Spool = _spool };
+        _queue = new BatchQueue(_pool, QueueCapacity, numbers) { Spool = _spool, Redactor = LineRedactor.Create(options.Redact, width, counters) };
         var limits = new CollectorLimits(options.BatchSize, options.BatchBytes, options.BufferCapacity, options.MaxLineBytes)
         {
             JoinWithin = options.Multiline ? options.MultilineTimeout : null,
@@ -57,7 +58,7 @@ internal sealed class Pipeline : IDisposable
         _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log) { HasToEnd = () => _abort.IsDue };
         _transport = new HttpTransport(
             options.Endpoint, options.ConnectionTimeout, options.RequestTimeout,
-            RecordEncoder.Create(width, options.RecordId), ForwarderVersion.Number, counters);
+            RecordEncoder.Create(width, options.RecordId, options.LogFormats), ForwarderVersion.Number, counters);
         _deadLetters = new DeadLetterFile(state.DeadLetterPath, log);
         var delivery = new BatchDelivery(_transport, state.Journal, _deadLetters, numbers, _abort, log, counters);
         IBatchSource source = _spool is null ? new QueueSource(_queue, _abort) : new SpillSource(_queue, _spool, _abort);

@@ -1,4 +1,6 @@
+using Rask.LogForwarder.Collector.Redaction;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Parser.Recognition;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Configuration;
@@ -35,6 +37,10 @@ internal sealed record ForwarderOptions
 
     /// <summary>Bytes, from the start of the line to its end.</summary>
     public int MaxLineBytes { get; init; } = 1 << 20;
+
+    public FormatTable LogFormats { get; init; } = FormatTable.Auto;
+
+    public RedactKinds Redact { get; init; } = RedactKinds.None;
 
     /// <summary>Lines that belong together become one record.</summary>
     public bool Multiline { get; init; } = true;

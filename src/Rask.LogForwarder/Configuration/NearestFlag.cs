@@ -1,6 +1,6 @@
 namespace Rask.LogForwarder.Configuration;
 
-/// <summary>Finds the flag that somebody probably meant.</summary>
+/// <summary>Finds the flag or the word that somebody probably meant.</summary>
 internal static class NearestFlag
 {
     /// <summary>The known flag that is reached with the fewest edits, or null where none is near.</summary>
@@ -11,14 +11,28 @@ internal static class NearestFlag
         var word = given.TrimStart('-').ToLowerInvariant().Replace('_', '-');
         if (word.Length is 0 or > 64) return null;
 
+        return Nearest(word, known, prefixLength: 2);
+    }
+
+    /// <summary>The known word that is reached with the fewest edits, or null where none is near.</summary>
+    /// <param name="given">What was given.</param>
+    /// <param name="known">Words in small letters.</param>
+    public static string? ToWord(string given, IReadOnlyList<string> known)
+    {
+        var word = given.ToLowerInvariant().Replace('_', '-');
+        return word.Length is < 3 or > 64 ? null : Nearest(word, known, prefixLength: 0);
+    }
+
+    private static string? Nearest(string word, IReadOnlyList<string> known, int prefixLength)
+    {
         string? nearest = null;
         var fewest = Math.Max(2, word.Length / 3) + 1;
-        foreach (var flag in known)
+        foreach (var candidate in known)
         {
-            var edits = Edits(word, flag.AsSpan(2));
+            var edits = Edits(word, candidate.AsSpan(prefixLength));
             if (edits >= fewest) continue;
             fewest = edits;
-            nearest = flag;
+            nearest = candidate;
         }
 
         return nearest;

@@ -14,7 +14,7 @@ internal static class SourceOptions
         ValueName = "PATH",
         Repeatable = true,
         Allowed = PathAllowed,
-        Help = "Tails this json-file log; no Docker is needed, and no container is looked for. Repeatable.",
+        Help = "Tails this json-file log, or a CRI log of Kubernetes (/var/log/pods/…); no Docker is needed, and no container is looked for. Repeatable.",
         Set = (string text, ref ForwarderOptions options) =>
         {
             if (!IsPath(text)) return PathAllowed;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.Parser.Recognition;
 
 namespace Rask.LogForwarder.Commands.Replay;
 
@@ -7,7 +8,8 @@ namespace Rask.LogForwarder.Commands.Replay;
 /// <param name="Endpoint">The aggregator.</param>
 /// <param name="GiveUpAfter">How long is tried; null for as long as it takes.</param>
 /// <param name="RecordId">Whether records carry an id, as the forwarder's do.</param>
-internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool RecordId)
+/// <param name="Formats">The formats that are fixed, as the forwarder has them.</param>
+internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool RecordId, FormatTable Formats)
 {
     /// <summary>For the help of each command that has them.</summary>
     public const string Help =
@@ -19,6 +21,8 @@ internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool R
           --record-id
               With replay: sends an id with each record, as the forwarder does with
               this option. Default: the variable RECORD_ID.
+          --log-format FORMAT
+              With replay: as the forwarder has it. Default: the variable LOG_FORMAT.
 
         """;
 
@@ -32,6 +36,13 @@ internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool R
         var endpoint = given ?? context.Environment("RASK_ENDPOINT");
         var limit = context.Arguments.TakeValue("--give-up-after");
         var recordId = context.Arguments.TakeSwitch("--record-id");
+        var options = new ForwarderOptions();
+        if (OptionArguments.Take(context, RecognitionOptions.Format, ref options) is { } formatMistake)
+        {
+            mistake = formatMistake;
+            return null;
+        }
+
         if (endpoint is null)
         {
             mistake = "replay needs the aggregator: name it with --endpoint, or RASK_ENDPOINT";
@@ -62,6 +73,6 @@ internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool R
             giveUpAfter = TimeSpan.FromSeconds(seconds);
         }
 
-        return new ReplayOptions(uri!, giveUpAfter, recordId);
+        return new ReplayOptions(uri!, giveUpAfter, recordId, options.LogFormats);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ReplaySession : IDisposable
         Abort = new AbortSignal(_wake);
         if (options.GiveUpAfter is { } limit) Abort.SetAfter(limit);
         _transport = new HttpTransport(
-            options.Endpoint, defaults.ConnectionTimeout, defaults.RequestTimeout, RecordEncoder.Create(Simd.Best, options.RecordId),
+            options.Endpoint, defaults.ConnectionTimeout, defaults.RequestTimeout, RecordEncoder.Create(Simd.Best, options.RecordId, options.Formats),
             ForwarderVersion.Number, Counters);
         Delivery = new BatchDelivery(_transport, journal, letters, numbers, Abort, log, Counters);
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)];

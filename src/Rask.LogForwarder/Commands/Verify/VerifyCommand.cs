@@ -12,8 +12,6 @@ namespace Rask.LogForwarder.Commands.Verify;
 /// </summary>
 internal static class VerifyCommand
 {
-    private const long BatchBytes = 1 << 20;
-
     private static readonly string Help =
         $"""
         Usage: rask-log-forwarder verify --data-dir DIR --target-service NAME [options]
@@ -49,6 +47,12 @@ internal static class VerifyCommand
           --multiline-timeout-ms MS
               As the forwarder has it. Default: the variable MULTILINE_TIMEOUT_MS, else
               {SourceOptions.MultilineTimeout.Default}.
+          --log-format FORMAT
+              As the forwarder has it. Default: the variable LOG_FORMAT, else
+              {RecognitionOptions.Format.Default}.
+          --redact LIST
+              As the forwarder has it. Default: the variable REDACT, else
+              {RecognitionOptions.Redact.Default}.
           --json
               One JSON object for each log, on a line of its own.
 
@@ -71,12 +75,11 @@ internal static class VerifyCommand
         var containers = arguments.TakeValue("--docker-containers-dir") ?? context.Environment("DOCKER_CONTAINERS_DIR") ?? options.DockerContainersDir;
         var id = arguments.TakeValue("--container-id");
         var service = arguments.TakeValue("--service-name");
-        var notAllowed = TakeOption(context, SourceOptions.MaxLineBytes, ref options)
-            ?? TakeOption(context, SourceOptions.Multiline, ref options)
-            ?? TakeOption(context, SourceOptions.MultilineTimeout, ref options);
         var isJson = arguments.TakeSwitch("--json");
+        var mistakes = new List<string>();
+        var settings = RecordSettings.Take(context, RecognitionOptions.Format.Flag, mistakes);
         if (context.RefuseMistakes() is { } refused) return refused;
-        if (notAllowed is not null) return context.Fail(notAllowed, ExitCode.Configuration);
+        if (mistakes.Count > 0) return context.Fail(string.Join('\n', mistakes), ExitCode.Configuration);
         if (data is null) return context.Fail("say what to compare with: --data-dir DIR, as the aggregator has it", ExitCode.Configuration);
         if (!Directory.Exists(data)) return context.Fail($"--data-dir {QuotedValue.Of(data)}: there is no such directory", ExitCode.Configuration);
         if (file is null && target is null) return context.Fail("say what to compare: --target-service NAME or --file PATH", ExitCode.Configuration);
@@ -94,28 +97,14 @@ internal static class VerifyCommand
         }
 
         var isComplete = true;
-        var limits = new CollectorLimits(options.BatchSize, BatchBytes, options.BufferCapacity, options.MaxLineBytes)
-        {
-            JoinWithin = options.Multiline ? options.MultilineTimeout : null,
-        };
-        foreach (var source in sources) isComplete &= Compare(context, source, data, limits, isJson);
+        foreach (var source in sources) isComplete &= Compare(context, source, data, settings, isJson);
         return isComplete ? ExitCode.Success : ExitCode.NotWell;
     });
 
-    /// <returns>Null, or what is wrong.</returns>
-    private static string? TakeOption(CommandContext context, OptionDefinition option, ref ForwarderOptions options)
-    {
-        var given = context.Arguments.TakeValue(option.Flag);
-        var value = given ?? context.Environment(option.Variable!);
-        return value is null || option.Set(value, ref options) is not { } allowed
-            ? null
-            : $"{(given is null ? option.Variable : option.Flag)} {QuotedValue.Of(value)}; allowed: {allowed}";
-    }
-
-    private static bool Compare(CommandContext context, LogSource source, string data, CollectorLimits limits, bool isJson)
+    private static bool Compare(CommandContext context, LogSource source, string data, RecordSettings settings, bool isJson)
     {
         List<ulong> onDisk = [], stored = [];
-        LogRecords.Read(source, limits, onDisk);
+        LogRecords.Read(source, settings, onDisk);
         StoredRecords.Read(data, source.Owner.ContainerId, stored);
         var found = Comparison.Of(onDisk, stored);
         if (isJson) WriteJson(context.Output, source, found);
