@@ -48,8 +48,8 @@ internal static unsafe class AddressRules
     {
         var local = sign;
         while (local > start && IsLocal(local[-1])) local--;
-        // A letter that belongs to an escape is none of the address.
-        if (local > start && local[-1] == (byte)'\\' && (SecretText.BackslashesBefore(start, local) & 1) == 1)
+        // A letter that belongs to an escape, or to one of an object inside, is none of the address.
+        if (local > start && local[-1] == (byte)'\\')
             local += *local == (byte)'u' && sign - local >= 5 ? 5 : 1;
         if (local >= sign || *local == (byte)'.') return false;
         var domainEnd = EndOfDomain(sign + 1, end, out var topLevel);
@@ -94,9 +94,9 @@ internal static unsafe class AddressRules
         }
     }
 
-    /// <summary><c>git@host.org:owner/name</c></summary>
+    /// <summary><c>git@host.org:owner/name</c>, also where something else was masked behind the colon.</summary>
     private static bool IsRepository(byte* domainEnd, byte* end) =>
-        end - domainEnd >= 2 && *domainEnd == (byte)':' && (SecretText.IsAlphanumeric(domainEnd[1]) || domainEnd[1] is (byte)'~' or (byte)'/');
+        end - domainEnd >= 2 && *domainEnd == (byte)':' && (SecretText.IsAlphanumeric(domainEnd[1]) || domainEnd[1] is (byte)'~' or (byte)'/' or (byte)'*');
 
     private static bool IsLocal(byte b) =>
         SecretText.IsAlphanumeric(b) || b is (byte)'.' or (byte)'_' or (byte)'%' or (byte)'+' or (byte)'-';

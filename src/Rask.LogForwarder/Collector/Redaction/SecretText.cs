@@ -52,22 +52,16 @@ internal static unsafe class SecretText
     public static int StepOf(byte* at, byte* end)
     {
         if (at >= end || *at <= (byte)' ' || *at is (byte)'"' or (byte)'\'' or (byte)'&') return 0;
-        if (*at != (byte)'\\' || end - at < 2) return 1;
-        switch (at[1])
-        {
-            case (byte)'"' or (byte)'n' or (byte)'r' or (byte)'t':
-                return 0;
-            case (byte)'\\':
-                // An inner string's quote, or its own line feed, looks like this from outside.
-                return end - at >= 4 && at[2] == (byte)'\\' && at[3] == (byte)'"' ? 0
-                    : end - at >= 3 && at[2] is (byte)'n' or (byte)'r' or (byte)'t' ? 0 : 2;
-            case (byte)'u' when end - at >= UnicodeEscape:
-                var digits = new ReadOnlySpan<byte>(at + 2, 4);
-                if (digits.SequenceEqual("0026"u8) || digits.SequenceEqual("0020"u8) || digits.SequenceEqual("0009"u8)) return 0;
-                return UnicodeEscape;
-            default:
-                return 2;
-        }
+        if (*at != (byte)'\\') return 1;
+        var run = 1;
+        while (at + run < end && at[run] == (byte)'\\') run++;
+        if (at + run == end) return run;
+        // A quote or a line feed of this text or of one inside. Whose it is, all the backslashes before it tell: they stay.
+        if (at[run] is (byte)'"' or (byte)'n' or (byte)'r' or (byte)'t') return 0;
+        if (run > 1) return run & ~1;
+        if (at[1] != (byte)'u' || end - at < UnicodeEscape) return 2;
+        var digits = new ReadOnlySpan<byte>(at + 2, 4);
+        return digits.SequenceEqual("0026"u8) || digits.SequenceEqual("0020"u8) || digits.SequenceEqual("0009"u8) ? 0 : UnicodeEscape;
     }
 
     /// <summary>Puts asterisks over bytes.</summary>

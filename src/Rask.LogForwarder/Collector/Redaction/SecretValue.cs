@@ -22,6 +22,7 @@ internal static unsafe class SecretValue
     {
         var at = keyEnd;
         var isQuotedKey = SkipQuote(ref at, end, out _);
+        var depth = at - keyEnd;
         if (at < end && *at == (byte)'=' && !isQuotedKey) return TryMaskAt(start, at + 1, end, isQuotedKey: false);
         SkipSpaces(ref at, end);
         if (end - at >= 2 && *at == (byte)'=' && at[1] == (byte)' ' && !isQuotedKey)
@@ -34,7 +35,9 @@ internal static unsafe class SecretValue
         if (at >= end || *at != (byte)':') return false;
         at++;
         SkipSpaces(ref at, end);
-        if (isQuotedKey) return TryMaskAt(start, at, end, isQuotedKey: true);
+        // Quotes of another depth are those of another text.
+        var value = at;
+        if (isQuotedKey) return (!SkipQuote(ref value, end, out _) || value - at == depth) && TryMaskAt(start, at, end, isQuotedKey: true);
         return (!isWord || LooksLikeToken(at, end)) && TryMaskAt(start, at, end, isQuotedKey: false);
     }
 
