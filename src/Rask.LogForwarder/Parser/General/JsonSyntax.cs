@@ -13,7 +13,7 @@ internal ref struct JsonSyntax
     private const int MaxDepth = 64;
 
     /// <summary>What ends a run of plain bytes in a string: a quote, a backslash, and control bytes, which may not stand there.</summary>
-    private static readonly SearchValues<byte> _ends = SearchValues.Create(
+    private static readonly SearchValues<byte> Ends = SearchValues.Create(
         "\"\\"u8 +
         "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f"u8 +
         "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f"u8);
@@ -116,7 +116,7 @@ internal ref struct JsonSyntax
         _at++;
         while (true)
         {
-            int length = _text[_at..].IndexOfAny(_ends);
+            int length = _text[_at..].IndexOfAny(Ends);
             if (length < 0)
                 return false;
             _at += length + 1;
