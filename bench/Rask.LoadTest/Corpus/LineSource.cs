@@ -14,7 +14,7 @@ internal sealed class LineSource(CorpusKind kind, ulong seed, bool marked)
     public const int LongestRecord = 350;
 
     /// <summary>Counts up when the same seed gives other bytes than before, so that no kept corpus is taken for a new one.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>2026-11-23 09:00:00 UTC; a fixed time, so that the bytes do not depend on the day.</summary>
     private const long FirstTime = 1_795_424_400_000_000_000;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rask.LogForwarder.Parser.TextFormats.Postgres;
 
 /// <summary>
@@ -98,6 +100,7 @@ internal static unsafe class PostgresPrefix
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSeverityByte(byte b) => b is (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'1' and <= (byte)'5');
 
     private static int DigitCount(ReadOnlySpan<byte> text)
