@@ -150,7 +150,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         int brace = *text.Start == (byte)'{' ? 0 : new ReadOnlySpan<byte>(text.Start, (int)(last - text.Start)).IndexOf((byte)'{');
         if (brace < 0)
             return TryEncodeNginx(o, destinationEnd, ref text, line, source, offset);
-        if (*first != (byte)'{' && TextRecognizer.MayBegin(*text.Start) && _text.TryRead(text.Start, text.End) && RecordFormats.BeatsPrefixedObject(_text.Parts.Format))
+        if (*first != (byte)'{' && TextRecognizer.MayBegin(*text.Start) && _text.TryRead(text.Start, text.End, IsSimple(text, line)) && RecordFormats.BeatsPrefixedObject(_text.Parts.Format))
             return EncodeOther(o, destinationEnd, text, line, source, offset);
         if (!TryLocateEscapes(ref text, line.BodyLength))
             return null;
@@ -182,10 +182,14 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* EncodeOther(byte* o, byte* destinationEnd, in LineText text, in EnvelopeLine line, in RecordSource source, long offset)
     {
-        if (!TextRecognizer.MayBegin(*text.Start) || !_text.TryRead(text.Start, text.End))
+        if (!TextRecognizer.MayBegin(*text.Start) || !_text.TryRead(text.Start, text.End, IsSimple(text, line)))
             return PlainFormat<TIsa>.Write(o, text, line, source, offset);
         return _text.Parts.Bound + source.Overhead <= destinationEnd - o ? TextRecordWriter<TIsa>.Write(o, _text.Parts, line, source, offset) : null;
     }
+
+    /// <summary>Whether a text holds no escapes but those of quotes and backslashes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSimple(in LineText text, in EnvelopeLine line) => line.FirstLetter >= text.End;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryLocateEscapes(ref LineText text, int bodyLength)

@@ -57,9 +57,9 @@ public sealed class JsonFixtureTests
 
         Assert.Equal(actual, string.Concat(lines[(lines.Length / 2)..]));
         if (Environment.GetEnvironmentVariable("RASK_UPDATE_SNAPSHOTS") == "1")
-            File.WriteAllText(Path.Combine(SourceFolder(), name + ".expected.ndjson"), actual);
+            File.WriteAllText(Path.Combine(SourceFolder(), name + ".ndjson"), actual);
         else
-            Assert.Equal(File.ReadAllText(Path.Combine(Folder, name + ".expected.ndjson")), actual);
+            Assert.Equal(File.ReadAllText(Path.Combine(Folder, name + ".ndjson")), actual);
     }
 
     [Theory]

@@ -12,24 +12,19 @@ internal static class JsonObjectText
     /// <summary>Adds the object's members to fields, the last of each key; false if the text is not one well-formed object.</summary>
     public static bool TryRead(TextRange text, TextArena arena, FieldTable fields)
     {
-        var reader = new Utf8JsonReader(arena[text]);
-        try
-        {
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                TextRange key = arena.Take(JsonText.Decode(reader.ValueSpan, arena.Free));
-                reader.Read();
-                TextRange value = ReadValue(ref reader, text, arena, out FieldKind kind);
-                fields.Set(key, value, kind);
-            }
-            // Reading on makes the reader look at what follows the object.
-            return !reader.Read();
-        }
-        catch (JsonException)
-        {
+        // The reader throws at what is none.
+        if (!JsonSyntax.IsObject(arena[text]))
             return false;
+        var reader = new Utf8JsonReader(arena[text]);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            TextRange key = arena.Take(JsonText.Decode(reader.ValueSpan, arena.Free));
+            reader.Read();
+            TextRange value = ReadValue(ref reader, text, arena, out FieldKind kind);
+            fields.Set(key, value, kind);
         }
+        return true;
     }
 
     /// <summary>Whether fields have any of the keys of a well-formed object.</summary>

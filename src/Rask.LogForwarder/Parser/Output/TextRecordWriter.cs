@@ -12,9 +12,8 @@ internal static unsafe class TextRecordWriter<TIsa>
     /// <summary>Writes up to and including the last field, without closing braces. The caller has made room for <see cref="TextParts.Bound"/> and what the source adds.</summary>
     public static byte* Write(byte* o, TextParts parts, in EnvelopeLine line, in RecordSource source, long offset)
     {
-        ReadOnlySpan<byte> head = RecordFormats.Head(parts.Format);
-        head.CopyTo(new Span<byte>(o, head.Length));
-        o = Value(o + head.Length, parts.Message);
+        var head = new TextSlice(RecordFormats.Head(parts.Format));
+        o = Value(Constant(o, head.Start, head.Length), parts.Message);
         o = Emit<TIsa>.Common(o, parts.Level, line, source);
         if (!parts.Method.IsAbsent)
             o = Member(o, ",\"method\":\""u8, parts.Method);
@@ -48,7 +47,7 @@ internal static unsafe class TextRecordWriter<TIsa>
             *o++ = (byte)'"';
             for (int i = field.Underscores; i > 0; i--)
                 *o++ = (byte)'_';
-            o = Key(o, field.KeyStart, field.KeyLength);
+            o = Constant(o, field.KeyStart, field.KeyLength);
             o = Value(Emit<TIsa>.Literal(o, "\":\""u8), field.Value);
             *o++ = (byte)'"';
         }
@@ -56,18 +55,31 @@ internal static unsafe class TextRecordWriter<TIsa>
     }
 
     /// <summary>Copies a short text and reads nothing beyond it: behind a constant there may be no memory.</summary>
-    private static byte* Key(byte* o, byte* source, int length)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Constant(byte* o, byte* source, int length)
     {
         if (length < sizeof(ulong))
-        {
-            for (int i = 0; i < length; i++)
-                o[i] = source[i];
-            return o + length;
-        }
+            return ShortConstant(o, source, length);
         int last = length - sizeof(ulong);
         for (int at = 0; at < last; at += sizeof(ulong))
             Unsafe.WriteUnaligned(o + at, Unsafe.ReadUnaligned<ulong>(source + at));
         Unsafe.WriteUnaligned(o + last, Unsafe.ReadUnaligned<ulong>(source + last));
+        return o + length;
+    }
+
+    /// <summary>Most names of fields: with two overlapping halves, whatever their length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* ShortConstant(byte* o, byte* source, int length)
+    {
+        if (length >= sizeof(uint))
+        {
+            uint end = Unsafe.ReadUnaligned<uint>(source + length - sizeof(uint));
+            Unsafe.WriteUnaligned(o, Unsafe.ReadUnaligned<uint>(source));
+            Unsafe.WriteUnaligned(o + length - sizeof(uint), end);
+            return o + length;
+        }
+        for (int i = 0; i < length; i++)
+            o[i] = source[i];
         return o + length;
     }
 
@@ -78,7 +90,11 @@ internal static unsafe class TextRecordWriter<TIsa>
         return o + 1;
     }
 
-    private static byte* Value(byte* o, TextSlice value) => value.Form switch
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Value(byte* o, in TextSlice value) =>
+        value.Form == SliceForm.Escaped ? Emit<TIsa>.Copy(o, value.Start, value.Length) : DecodedValue(o, value);
+
+    private static byte* DecodedValue(byte* o, TextSlice value) => value.Form switch
     {
         SliceForm.GoQuoted => GoQuotedText.Write(o, value.Start, value.Start + value.Length),
         SliceForm.RustQuoted => RustQuotedText.Write(o, value.Start, value.Start + value.Length),

@@ -62,6 +62,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
         ulong nonAscii = 0;
         int blocks = 0;
         byte* close;
+        byte* firstLetter = null;
         while (true)
         {
             BlockMasks masks = TIsa.Classify(block);
@@ -85,8 +86,14 @@ internal static unsafe class EnvelopeScanner<TIsa>
             nonAscii |= masks.NonAscii & text;
             ulong letters = escaped & ~(masks.Quotes | backslashes);
             // Mostly there is but one, the line feed at the end of the text.
-            if (letters != 0 && ((letters & (letters - 1)) != 0 || block[TIsa.LowestBit(letters)] != (byte)'n') && !CheckEscapes(block, letters))
-                return false;
+            if (letters != 0)
+            {
+                byte* letter = block + TIsa.LowestBit(letters);
+                if (firstLetter is null)
+                    firstLetter = letter;
+                if (((letters & (letters - 1)) != 0 || *letter != (byte)'n') && !CheckEscapes(block, letters))
+                    return false;
+            }
             if (stop != 0)
             {
                 close = block + TIsa.LowestBit(stop);
@@ -100,6 +107,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
             return false;
         record.Body = body;
         record.BodyLength = (int)(close - body);
+        record.FirstLetter = firstLetter is null ? close : firstLetter;
         return nonAscii == 0 || Utf8.IsValid(new ReadOnlySpan<byte>(body, record.BodyLength));
     }
 

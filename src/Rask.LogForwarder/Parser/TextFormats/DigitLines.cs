@@ -14,8 +14,10 @@ internal static unsafe class DigitLines
 {
     public static bool TryRead(byte* start, byte* end, TextParts parts)
     {
+        // Zap puts tabs between its columns.
+        bool mayHaveTabs = !parts.IsSimple;
         // The slack behind the text makes looking at it safe.
-        if (start[1] == (byte)'.' && ZapConsoleFormat.TryRead(start, end, parts))
+        if (start[1] == (byte)'.' && mayHaveTabs && ZapConsoleFormat.TryRead(start, end, parts))
             return true;
         // Shorter ones hold no other time.
         if (end - start < 20)
@@ -26,7 +28,7 @@ internal static unsafe class DigitLines
                 || JavaLogFormat.TryRead(start, end, parts)
                 || TracingFormat.TryRead(start, end, parts)
                 || StructlogFormat.TryRead(start, end, parts)
-                || ZapConsoleFormat.TryRead(start, end, parts)
+                || (mayHaveTabs && ZapConsoleFormat.TryRead(start, end, parts))
                 || PythonLoggingFormat.TryRead(start, end, parts),
             (byte)'/' => NginxErrorFormat.TryRead(start, end, parts)
                 || GoLogFormat.TryRead(start, end, parts),

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
 
@@ -42,8 +43,20 @@ internal static unsafe class PlainLevel
             return RecordLevel.None;
         byte next = at + length < text.Length ? text[at + length] : (byte)' ';
         bool isMarked = next == (byte)':' || (isBracketed && next is (byte)']' or (byte)')' or (byte)' ') || (isCapital && next is (byte)' ' or (byte)']' or (byte)'|');
-        return isMarked ? RecordLevels.FromName(text.Slice(at, length), out _) : RecordLevel.None;
+        return isMarked && !IsOrdinary(text.Slice(at, length)) ? RecordLevels.FromName(text.Slice(at, length), out _) : RecordLevel.None;
     }
+
+    /// <summary>
+    /// Names of levels (winston's, java.util.logging's, loguru's) that other lines begin with too: <c>http: panic serving …</c>,
+    /// <c>config: loaded</c>.
+    /// </summary>
+    private static bool IsOrdinary(ReadOnlySpan<byte> word) => word.Length switch
+    {
+        4 => Ascii.EqualsIgnoreCase(word, "http"u8) || Ascii.EqualsIgnoreCase(word, "fine"u8),
+        6 => Ascii.EqualsIgnoreCase(word, "config"u8),
+        7 => Ascii.EqualsIgnoreCase(word, "success"u8),
+        _ => false,
+    };
 
     /// <summary>Digits, a space and <c>( ) + , - . / : [ ] |</c>, by their bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

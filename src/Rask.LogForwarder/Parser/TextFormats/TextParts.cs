@@ -22,6 +22,9 @@ internal sealed unsafe class TextParts : IDisposable
 
     ~TextParts() => Free();
 
+    /// <summary>Whether it is known that the line holds no escapes but those of quotes and backslashes; what is not known is false.</summary>
+    public bool IsSimple;
+
     public RecordFormat Format;
     public RecordLevel Level;
     public TextSlice Message;

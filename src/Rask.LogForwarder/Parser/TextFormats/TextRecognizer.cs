@@ -29,16 +29,18 @@ internal sealed unsafe class TextRecognizer : IDisposable
     /// <summary>Takes a line apart.</summary>
     /// <param name="start">First byte of the escaped text; <see cref="RecordEncoder.Slack"/> bytes around it can be read.</param>
     /// <param name="end">Behind its last byte; the line end is cut off.</param>
+    /// <param name="isSimple">Whether it is known that the text holds no escapes but those of quotes and backslashes, hence no colours and no line feeds.</param>
     /// <returns>False where nothing is known of it, so that it is plain text without a level. Else <see cref="Parts"/> are filled.</returns>
-    public bool TryRead(byte* start, byte* end)
+    public bool TryRead(byte* start, byte* end, bool isSimple = false)
     {
         Parts.Clear();
+        Parts.IsSimple = isSimple;
         var text = new ReadOnlySpan<byte>(start, (int)(end - start));
         if (text.Length <= MaxText)
         {
             byte* bare = start;
             byte* bareEnd = end;
-            if (text.IndexOf(AnsiText.Introducer) >= 0)
+            if (!isSimple && text.IndexOf(AnsiText.Introducer) >= 0)
             {
                 bare = _uncoloured;
                 bareEnd = bare + AnsiText.Strip(text, bare);

@@ -33,19 +33,14 @@ internal static partial class DatabaseReferences
             .With("level", isOwn ? null : name);
     }
 
-    private static (string? Level, bool IsOwn) Level(string name) => name.ToUpperInvariant() switch
+    private static (string? Level, bool IsOwn) Level(string name) => name switch
     {
-        "DEBUG" => ("Debug", true),
-        "INFO" => ("Info", true),
-        "WARN" => ("Warn", true),
-        "ERROR" => ("Error", true),
-        "FATAL" => ("Fatal", true),
-        "TRACE" => ("Debug", false),
-        "NOTICE" or "INFORMATION" => ("Info", false),
-        "WARNING" => ("Warn", false),
-        "ERR" => ("Error", false),
-        "PANIC" or "DPANIC" or "CRITICAL" => ("Fatal", false),
-        _ => (name == "Test" ? "Debug" : null, false),
+        "Debug" or "Error" or "Fatal" => (name, true),
+        "Trace" or "Test" => ("Debug", false),
+        "Notice" or "Information" => ("Info", false),
+        "Warning" => ("Warn", false),
+        "Critical" => ("Fatal", false),
+        _ => (null, false),
     };
 
     [GeneratedRegex(@"^(?<pid>[0-9]+):signal-handler \((?<time>[0-9]+)\) (?<text>.*)\z", RegexOptions.Singleline)]

@@ -9,7 +9,9 @@ internal static partial class JavaReference
 
     private const string Time = "^(?<time>(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T])?[0-9]{2}:[0-9]{2}:[0-9]{2}[.,][0-9]{3,9}(?:Z|[+-][0-9]{2}:[0-9]{2}|[+-][0-9]{4}|[+-][0-9]{2})?) ";
 
-    private const string Level = "(?<level>TRACE|DEBUG|INFO|WARN|WARNING|ERR|ERROR|FATAL|SEVERE|CONFIG|FINE|FINER|FINEST|NOTICE|PANIC|DPANIC|CRITICAL|INFORMATION) ";
+    private const string Level =
+        "(?<level>TRACE|DEBUG|INFO|WARN|WARNING|ERR|ERROR|FATAL|SEVERE|CONFIG|FINE|FINER|FINEST|NOTICE|PANIC|DPANIC|CRITICAL|INFORMATION" +
+        "|TRC|DBG|VRB|INF|WRN|FTL|PNC|TRCE|TRAC|DEBU|DBUG|HTTP|FAIL|ERRO|CRIT|FATA|PANI|SILLY|ALERT|EMERG|VERBOSE|SUCCESS|EMERGENCY) ";
 
     private const string Text = @"(?<text>.*)\z";
 
@@ -39,10 +41,10 @@ internal static partial class JavaReference
 
     private static string LevelOf(string name) => name switch
     {
-        "TRACE" or "DEBUG" or "FINE" or "FINER" or "FINEST" => "Debug",
-        "INFO" or "CONFIG" or "NOTICE" or "INFORMATION" => "Info",
-        "WARN" or "WARNING" => "Warn",
-        "ERR" or "ERROR" or "SEVERE" => "Error",
+        "TRACE" or "DEBUG" or "FINE" or "FINER" or "FINEST" or "TRC" or "DBG" or "VRB" or "TRCE" or "TRAC" or "DEBU" or "DBUG" or "HTTP" or "SILLY" or "VERBOSE" => "Debug",
+        "INFO" or "CONFIG" or "NOTICE" or "INFORMATION" or "INF" or "SUCCESS" => "Info",
+        "WARN" or "WARNING" or "WRN" => "Warn",
+        "ERR" or "ERROR" or "SEVERE" or "FAIL" or "ERRO" => "Error",
         _ => "Fatal",
     };
 

@@ -32,9 +32,7 @@ internal static unsafe class ClickHouseFormat
         while (!cursor.IsAtEnd && ((uint)((*cursor.At | 0x20) - 'a') <= 'z' - 'a'))
             cursor.At++;
         var name = new TextSlice(word, (int)(cursor.At - word));
-        RecordLevel level = RecordLevels.FromName(name.Bytes, out bool isCanonical);
-        if (name.Bytes.SequenceEqual("Test"u8))
-            level = RecordLevel.Debug;
+        RecordLevel level = LevelOf(name.Bytes, out bool isCanonical);
         if (level == RecordLevel.None || !HtmlBrackets.TrySkipGreater(ref cursor) || !cursor.TrySkip((byte)' '))
             return false;
         int colon = cursor.Rest.IndexOf(": "u8);
@@ -53,5 +51,20 @@ internal static unsafe class ClickHouseFormat
         if (colon > 0)
             parts.AddFixed("logger"u8, new TextSlice(cursor.At, colon));
         return true;
+    }
+
+    /// <summary>The level of one of Poco's priorities, as <c>OwnPatternFormatter</c> writes them.</summary>
+    private static RecordLevel LevelOf(ReadOnlySpan<byte> name, out bool isCanonical)
+    {
+        isCanonical = name.SequenceEqual("Fatal"u8) || name.SequenceEqual("Error"u8) || name.SequenceEqual("Debug"u8);
+        return name switch
+        {
+            _ when name.SequenceEqual("Fatal"u8) || name.SequenceEqual("Critical"u8) => RecordLevel.Fatal,
+            _ when name.SequenceEqual("Error"u8) => RecordLevel.Error,
+            _ when name.SequenceEqual("Warning"u8) => RecordLevel.Warn,
+            _ when name.SequenceEqual("Notice"u8) || name.SequenceEqual("Information"u8) => RecordLevel.Info,
+            _ when name.SequenceEqual("Debug"u8) || name.SequenceEqual("Trace"u8) || name.SequenceEqual("Test"u8) => RecordLevel.Debug,
+            _ => RecordLevel.None,
+        };
     }
 }

@@ -93,7 +93,7 @@ internal static unsafe class JavaLogFormat
         int close = cursor.Rest.IndexOf(") "u8);
         if (close <= 0)
             return false;
-        var thread = new TextSlice(cursor.At, close);
+        TextSlice thread = JavaWords.Trim(cursor.At, cursor.At + close);
         if (!PlainName.Is(thread.Bytes))
             return false;
         cursor.At += close + 2;

@@ -26,15 +26,19 @@ internal static unsafe class JavaWords
         int close = cursor.Rest[..Math.Min(cursor.Left, MaxName)].IndexOf("] "u8);
         if (close < 0)
             return false;
-        byte* first = cursor.At + 1;
-        byte* last = cursor.At + close;
-        cursor.At = last + 2;
+        value = Trim(cursor.At + 1, cursor.At + close);
+        cursor.At += close + 2;
+        return PlainName.Is(value.Bytes);
+    }
+
+    /// <summary>Without the spaces around it.</summary>
+    public static TextSlice Trim(byte* first, byte* last)
+    {
         while (first < last && *first == (byte)' ')
             first++;
         while (last > first && last[-1] == (byte)' ')
             last--;
-        value = new TextSlice(first, (int)(last - first));
-        return PlainName.Is(value.Bytes);
+        return new TextSlice(first, (int)(last - first));
     }
 
     /// <summary>Reads a logger's name, up to a space.</summary>
