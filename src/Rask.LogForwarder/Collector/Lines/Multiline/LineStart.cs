@@ -20,6 +20,9 @@ internal static class LineStart
 
     private const int LongestPrefix = 160;
 
+    /// <summary>The letters with which the names of PostgreSQL's details begin, but for LOCATION.</summary>
+    private const uint Details = (1 << ('D' - 'A')) | (1 << ('H' - 'A')) | (1 << ('Q' - 'A')) | (1 << ('C' - 'A')) | (1 << ('S' - 'A')) | (1 << ('B' - 'A'));
+
     /// <summary><c>0009</c>, as it stands behind <c>\u</c>.</summary>
     private static readonly uint Tab = Four("0009");
 
@@ -60,27 +63,22 @@ internal static class LineStart
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static unsafe bool IsPlain(byte kind, byte* body, int length)
     {
-        switch (kind)
+        if (kind == Date) return body[4] == (byte)'-' ? !MayBeDetail(ref *body, length) : body[length - 3] != (byte)':';
+        if (kind == Word) return !HasKnownWord(Unsafe.ReadUnaligned<uint>(body)) && IsPlainWord(body);
+        return kind == Sign && IsPlainSign(body, length);
+    }
+
+    private static unsafe bool IsPlainSign(byte* body, int length)
+    {
+        // What ends in "recovered:", or in a digit where it is a path, opens a record.
+        var last = body[length - 3];
+        return *body switch
         {
-            case Word:
-                return !HasKnownWord(Unsafe.ReadUnaligned<uint>(body)) && IsPlainWord(body);
-            case Date:
-                return body[4] == (byte)'-'
-                    ? length <= LeastDetail || !MayBeDetail(new ReadOnlySpan<byte>(body, length))
-                    : body[length - 3] != (byte)':';
-            case Sign:
-                // What ends in "recovered:", or in a digit where it is a path, opens a record.
-                var last = body[length - 3];
-                return *body switch
-                {
-                    (byte)'[' => body[1] != (byte)'s' && last != (byte)':',
-                    (byte)'\\' => body[1] == (byte)'u' && last != (byte)':' && Unsafe.ReadUnaligned<uint>(body + 2) != Tab,
-                    (byte)'-' => body[1] != (byte)'-',
-                    _ => !char.IsAsciiDigit((char)last),
-                };
-            default:
-                return false;
-        }
+            (byte)'[' => body[1] != (byte)'s' && last != (byte)':',
+            (byte)'\\' => body[1] == (byte)'u' && last != (byte)':' && Unsafe.ReadUnaligned<uint>(body + 2) != Tab,
+            (byte)'-' => body[1] != (byte)'-',
+            _ => !char.IsAsciiDigit((char)last),
+        };
     }
 
     /// <summary>True where a blank is among the first bytes, and no dot before it. What is behind a shorter text has neither.</summary>
@@ -130,7 +128,7 @@ internal static class LineStart
             case (byte)'-':
                 return body.StartsWith("--- End"u8);
             case (byte)'2':
-                return body.Length > LeastDetail && body[4] == (byte)'-' && MayBeDetail(body);
+                return body.Length > 4 && body[4] == (byte)'-' && MayBeDetail(ref MemoryMarshal.GetReference(body), body.Length);
             case (byte)'/':
                 return false;
             default:
@@ -153,21 +151,29 @@ internal static class LineStart
     /// <summary>Node.js: a path or module, and a line number.</summary>
     private static bool MayBePlace(ReadOnlySpan<byte> body) => body.Length > 8 && char.IsAsciiDigit((char)body[^3]);
 
-    /// <summary>PostgreSQL: what follows the process number, in the usual place, or somewhere.</summary>
-    private static bool MayBeDetail(ReadOnlySpan<byte> body)
+    /// <summary>
+    /// PostgreSQL: a blank before the time, a zone behind it, and what follows the process number, in the usual place or somewhere.
+    /// </summary>
+    private static bool MayBeDetail(ref byte body, int length)
     {
-        var window = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(body), UsualProcess);
+        if (length <= LeastDetail || Unsafe.Add(ref body, 10) != (byte)' ') return false;
+        ref var zone = ref Unsafe.Add(ref body, Unsafe.Add(ref body, Rfc3339.SecondsLength) == (byte)'.' ? Rfc3339.SecondsLength + 4 : Rfc3339.SecondsLength);
+        if (zone != (byte)' ' || !PostgresLines.BeginsZone(Unsafe.Add(ref zone, 1))) return false;
+        var window = Vector128.LoadUnsafe(ref body, UsualProcess);
         var brackets = Vector128.Equals(window, Vector128.Create((byte)']')).ExtractMostSignificantBits();
-        var bracket = brackets != 0 ? (int)UsualProcess + BitOperations.TrailingZeroCount(brackets) : SlowBracket(body);
-        if (bracket < 0 || !char.IsAsciiDigit((char)body[bracket - 1])) return false;
-        var name = body[(bracket + 1)..];
-        if (name.Length < 4 || name[0] != (byte)' ' || name[1] is < (byte)'A' or > (byte)'Z') return true;
-        return name[1] is (byte)'D' or (byte)'H' or (byte)'Q' or (byte)'C' or (byte)'S' or (byte)'B' || (name[1] == (byte)'L' && name[3] == (byte)'C');
+        var bracket = brackets != 0 ? (int)UsualProcess + BitOperations.TrailingZeroCount(brackets) : SlowBracket(ref body, length);
+        if (bracket < 0 || !char.IsAsciiDigit((char)Unsafe.Add(ref body, bracket - 1))) return false;
+        if (length - bracket < 5) return true;
+        ref var name = ref Unsafe.Add(ref body, bracket + 1);
+        var first = (uint)(Unsafe.Add(ref name, 1) - 'A');
+        if (name != (byte)' ' || first > 'Z' - 'A') return true;
+        return ((Details >> (int)first) & 1) != 0 || (first == 'L' - 'A' && Unsafe.Add(ref name, 3) == (byte)'C');
     }
 
-    private static int SlowBracket(ReadOnlySpan<byte> body)
+    private static int SlowBracket(ref byte body, int length)
     {
-        var bracket = body[Rfc3339.SecondsLength..Math.Min(body.Length, LongestPrefix)].IndexOf((byte)']');
+        var text = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref body, Rfc3339.SecondsLength), Math.Min(length, LongestPrefix) - Rfc3339.SecondsLength);
+        var bracket = text.IndexOf((byte)']');
         return bracket <= 0 ? -1 : Rfc3339.SecondsLength + bracket;
     }
 

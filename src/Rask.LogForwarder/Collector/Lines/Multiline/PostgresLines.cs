@@ -11,13 +11,14 @@ namespace Rask.LogForwarder.Collector.Lines.Multiline;
 /// message = prefix severity ":  " text *( more / detail )
 /// detail  = prefix ( "DETAIL" / "HINT" / "QUERY" / "CONTEXT" / "LOCATION" / "BACKTRACE" / "STATEMENT" ) ":  " text *more
 /// more    = tab text
-/// prefix  = date " " time … "[" process "]" …       ; log_line_prefix with %m or %t first and [%p] in it
+/// prefix  = date " " time [ "." milliseconds ] " " zone … "[" process "]" …       ; log_line_prefix with %m or %t first and [%p] in it
 /// </code>
 /// </remarks>
 internal static class PostgresLines
 {
     private const int LongestPrefix = 160;
     private const int ShortestLine = 30;
+    private const int Milliseconds = 4;
 
     /// <summary>What the line is as the first one of a record.</summary>
     public static RecordShape Open(ReadOnlySpan<byte> text) =>
@@ -30,6 +31,8 @@ internal static class PostgresLines
         return TryRead(text, out var process, out var name) && process == shape.Process && IsDetail(name) ? shape : default;
     }
 
+    /// <summary>True for what a time zone begins with: its abbreviation, or an offset.</summary>
+    public static bool BeginsZone(byte first) => char.IsAsciiLetter((char)first) || first is (byte)'+' or (byte)'-';
 
     private static bool TryRead(ReadOnlySpan<byte> text, out uint process, out ReadOnlySpan<byte> name)
     {
@@ -37,6 +40,8 @@ internal static class PostgresLines
         name = default;
         if (text.Length < ShortestLine || !Rfc3339.Matches(text, "dddd-dd-dd dd:dd:dd"u8)) return false;
         text = text[Rfc3339.SecondsLength..Math.Min(text.Length, LongestPrefix)];
+        if (text[0] == (byte)'.') text = text[Milliseconds..];
+        if (text[0] != (byte)' ' || !BeginsZone(text[1])) return false;
         var bracket = text.IndexOf((byte)'[');
         if (bracket < 1) return false;
         text = text[(bracket + 1)..];
