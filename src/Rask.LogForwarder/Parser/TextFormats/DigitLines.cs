@@ -15,7 +15,7 @@ internal static unsafe class DigitLines
     public static bool TryRead(byte* start, byte* end, TextParts parts)
     {
         // Zap puts tabs between its columns.
-        bool mayHaveTabs = !parts.IsSimple;
+        bool mayHaveTabs = (parts.Escapes & TextEscapes.Tabs) != 0;
         // The slack behind the text makes looking at it safe.
         if (start[1] == (byte)'.' && mayHaveTabs && ZapConsoleFormat.TryRead(start, end, parts))
             return true;

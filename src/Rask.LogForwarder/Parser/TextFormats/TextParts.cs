@@ -22,8 +22,8 @@ internal sealed unsafe class TextParts : IDisposable
 
     ~TextParts() => Free();
 
-    /// <summary>Whether it is known that the line holds no escapes but those of quotes and backslashes; what is not known is false.</summary>
-    public bool IsSimple;
+    /// <summary>Which escapes the line may hold.</summary>
+    public TextEscapes Escapes = TextEscapes.Any;
 
     public RecordFormat Format;
     public RecordLevel Level;

@@ -36,13 +36,13 @@ internal sealed unsafe class TextRecognizer : IDisposable
     public bool TryRead(byte* start, byte* end, SourceProfile profile, bool isSimple = false)
     {
         Parts.Clear();
-        Parts.IsSimple = isSimple;
+        Parts.Escapes = isSimple ? TextEscapes.None : end - start <= MaxText ? EscapedLines.Survey(start, end) : TextEscapes.Any;
         var text = new ReadOnlySpan<byte>(start, (int)(end - start));
         if (text.Length <= MaxText)
         {
             byte* bare = start;
             byte* bareEnd = end;
-            if (!isSimple && text.IndexOf(AnsiText.Introducer) >= 0)
+            if ((Parts.Escapes & TextEscapes.Colours) != 0 && text.IndexOf(AnsiText.Introducer) >= 0)
             {
                 bare = _uncoloured;
                 bareEnd = bare + AnsiText.Strip(text, bare);

@@ -64,7 +64,7 @@ internal static unsafe class WordLines
 
     /// <summary>What has several lines.</summary>
     private static bool TryReadTrace(byte* start, byte* end, TextParts parts) =>
-        !parts.IsSimple
+        (parts.Escapes & TextEscapes.Breaks) != 0
         && EscapedLines.FindBreak(start, end) < end
         && (JulFormat.TryRead(start, end, parts) || GoPanicFormat.TryRead(start, end, parts) || TraceFormat.TryRead(start, end, parts));
 

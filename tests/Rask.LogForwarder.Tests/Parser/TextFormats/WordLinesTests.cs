@@ -40,16 +40,15 @@ public sealed unsafe class WordLinesTests
         {
             using var parts = new TextParts();
             byte[] escaped = [.. new byte[RecordEncoder.Slack], .. Encoding.UTF8.GetBytes(DockerText.Escape(line)), .. new byte[RecordEncoder.Slack]];
-            bool isSimple = !escaped.AsSpan().ContainsAny("\\"u8);
             fixed (byte* memory = escaped)
             {
                 byte* start = memory + RecordEncoder.Slack;
                 byte* end = memory + escaped.Length - RecordEncoder.Slack;
                 parts.Clear();
-                parts.IsSimple = isSimple;
+                parts.Escapes = EscapedLines.Survey(start, end);
                 string picked = Show(WordLines.TryRead(start, end, parts), parts);
                 parts.Clear();
-                parts.IsSimple = isSimple;
+                parts.Escapes = TextEscapes.Any;
                 Assert.Equal(Show(TryReadAll(start, end, parts), parts), picked);
             }
         },

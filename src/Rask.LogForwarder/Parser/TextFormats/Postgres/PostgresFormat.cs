@@ -41,7 +41,7 @@ internal static unsafe class PostgresFormat
         if (!isCanonical)
             parts.AddFixed(isMessage ? "level"u8 : "severity"u8, severity);
         byte* message = severity.Start + severity.Length + ColonLength;
-        byte* messageEnd = isMessage && !parts.IsSimple ? EndOfPiece(start, severity.Start, message, end) : end;
+        byte* messageEnd = isMessage && (parts.Escapes & TextEscapes.Breaks) != 0 ? EndOfPiece(start, severity.Start, message, end) : end;
         ReadMessage(message, messageEnd, isMessage, parts);
         if (messageEnd < end)
             ReadPieces(start, severity.Start, messageEnd, end, parts);
