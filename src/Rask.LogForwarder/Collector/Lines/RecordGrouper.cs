@@ -211,7 +211,8 @@ internal sealed unsafe partial class RecordGrouper
     private bool SealBefore(byte* line)
     {
         EndSegment(line);
-        return TrySeal() && MayRead;
+        // What was held back may have made room: the record that it becomes belongs to this batch.
+        return (!IsFull || TrySeal()) && MayRead;
     }
 
     private bool TakeUnusualLine(byte* line, byte* end, byte* next)

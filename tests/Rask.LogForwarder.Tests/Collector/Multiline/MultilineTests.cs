@@ -114,6 +114,18 @@ public sealed class MultilineTests : IDisposable
     }
 
     [Fact]
+    public void Batches_are_full_also_where_their_last_line_may_go_on()
+    {
+        for (var i = 0; i < 20; i++) Write($"2026-11-23 09:30:44.804 UTC [{i}] LOG:  done\n");
+        for (var size = 1; size < 8; size++)
+        {
+            using var reader = new ReaderHarness(_log.Path, Joining with { BatchRecords = size });
+            reader.Finish();
+            Assert.Equal(Enumerable.Repeat(size, 20 / size).Concat(20 % size > 0 ? [20 % size] : []), reader.Receiver.Sizes);
+        }
+    }
+
+    [Fact]
     public void A_line_that_Docker_cut_may_stand_in_a_record()
     {
         var longFrame = "\tat com.example." + new string('x', 40_000) + "(Store.java:1)\n";
