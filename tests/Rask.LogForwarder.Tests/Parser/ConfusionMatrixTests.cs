@@ -14,7 +14,7 @@ public sealed class ConfusionMatrixTests(ITestOutputHelper output)
     private const string Start = "<!-- confusion matrix: written by ConfusionMatrixTests -->\n";
     private const string End = "<!-- end of the confusion matrix -->\n";
 
-    private static readonly string[] Folders = ["docker-json", "json", "text"];
+    private static readonly string[] Folders = ["cri", "docker-json", "json", "text"];
 
     [Fact]
     public void Every_line_of_every_fixture_is_taken_for_what_it_is()
@@ -71,9 +71,11 @@ public sealed class ConfusionMatrixTests(ITestOutputHelper output)
         orderby path
         select folder + "/" + Path.GetFileNameWithoutExtension(path);
 
-    /// <summary>What the program wrote, without its line end.</summary>
+    /// <summary>What the program wrote, without its line end, out of a line of Docker's or of CRI.</summary>
     private static string TextOf(string line)
     {
+        if (!line.StartsWith('{'))
+            return line.Split(' ', 4)[3];
         using var record = JsonDocument.Parse(line);
         string text = record.RootElement.GetProperty("log").GetString()!;
         return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;

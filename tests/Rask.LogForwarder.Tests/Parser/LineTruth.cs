@@ -30,6 +30,20 @@ internal static class LineTruth
     /// <summary>Every fixture and its rules.</summary>
     public static readonly Dictionary<string, TruthRule[]> Of = new(StringComparer.Ordinal)
     {
+        ["cri/containerd"] =
+        [
+            new(Gin, "go/access"),
+            new(NginxError, "nginx/error"),
+            new(@"^127\.0\.0\.1" + NginxAccess, "nginx/access"),
+            new(@"^\{""level"":\d", "node/structured"),
+            new(@"^\{.*""event"": ""\w+""", "python-structlog/structured"),
+            new(@"^\{""level"":""\w+"",""ts"":", GoObject),
+            new(@"^\S+ \S+ UTC \[\d+\] " + Severity, "postgres/database"),
+            new(RedisText, "redis/database"),
+            new(@"^\S+ \S+ main\.go:\d+: ", "go/plain"),
+            new(@"^bare println |^a line that was cut, $|^and its rest$", Plain),
+        ],
+
         ["docker-json/gin"] =
         [
             new(Gin, "go/access"),
@@ -132,6 +146,7 @@ internal static class LineTruth
             new(@" (index_scheduler|milli|meilisearch|meilisearch_http)(::\w+)*[:\]]", "meilisearch/search"),
             new(@" (actix_server|actix_web)::", "rust-tracing/structured"),
         ],
+        ["text/nextjs-errors"] = [new(@"^ ⨯ \w*Error: ", "nextjs/error"), new("^ ⚠ ", "nextjs/plain")],
         ["text/nginx-tails"] = [new(NginxError, "nginx/error"), new(@"^\S+( \S+)?" + NginxAccess, "nginx/access")],
         ["text/node"] =
         [
