@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Parser.Cri;
 
 namespace Rask.Benchmarks;
 
@@ -10,6 +11,9 @@ internal sealed unsafe class FormatLines(string name)
 {
     /// <summary>Longer lines are stack traces and oddities; the table is to show what a format's lines usually are.</summary>
     private const int MaxLine = 2048;
+
+    /// <summary>How the lines are named that are wrapped otherwise than Docker's, whatever their texts are.</summary>
+    private const string Cri = "any, in a CRI log";
 
     private const int DestinationSize = 64 * 1024;
 
@@ -46,6 +50,8 @@ internal sealed unsafe class FormatLines(string name)
                 string record = Encode(encoder, line);
                 using JsonDocument document = JsonDocument.Parse(record);
                 string name = document.RootElement.GetProperty("service_type").GetString() + "/" + document.RootElement.GetProperty("log_type").GetString();
+                if (CriLine.TryRead(line, out _))
+                    name = Cri;
                 if (!formats.TryGetValue(name, out FormatLines? format))
                     formats[name] = format = new FormatLines(name);
                 format.Lines.Add([.. line, (byte)'\n']);

@@ -59,7 +59,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
             Meet(tags);
         var recordSource = new RecordSource(tags, _idPrefix, _profile);
         bool takesObjects = _profile.TakesObjects;
-        bool isFree = _profile.IsFree;
+        bool renamesObjects = _profile.RenamesObjects;
         byte* at = source;
         byte* o = destination;
         int records = 0, damagedRecords = 0;
@@ -76,7 +76,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
                     usual = _json.TryWriteKnown(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
                 else if (first <= (byte)'f' && _expectsAccess)
                     usual = NginxCombinedFormat<TIsa>.TryWrite(o, destinationEnd, at, sourceEnd, recordSource, overhead, offset + (at - source), out next);
-                if (usual is not null && !isFree && first == (byte)'{')
+                if (usual is not null && renamesObjects && first == (byte)'{')
                     usual = RecordNames.Adopt(o, usual, _profile);
                 if (usual is not null)
                 {
@@ -197,7 +197,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         if (text.Escapes[0] < brace)
             return null;
         byte* end = _json.TryWrite(o, text, brace, last, line, source, offset, out ParseVerdict verdict);
-        if (end is not null && !source.Profile.IsFree)
+        if (end is not null && source.Profile.RenamesObjects)
             end = RecordNames.Adopt(o, end, source.Profile);
         if (verdict == ParseVerdict.NoMatch || (end is null && verdict == ParseVerdict.Match))
             end = EncodeOther(o, destinationEnd, text, line, source, offset);

@@ -54,6 +54,25 @@ public sealed class JsonSyntaxTests
     [InlineData("{")]
     public void Refuses_what_is_none(string text) => Assert.False(JsonSyntax.IsObject(Encoding.UTF8.GetBytes(text)));
 
+    [Theory]
+    [InlineData("{\"a\":1,\"b\":x}")]
+    [InlineData("{\"a\":1")]
+    [InlineData("{\"a\":1}}")]
+    [InlineData("{\"a\":[1}")]
+    public void What_the_reader_refuses_all_the_same_leaves_no_fields(string text)
+    {
+        using var arena = new TextArena();
+        arena.Reset(4096);
+        var fields = new FieldTable(arena);
+        TextRange line = arena.Add(Encoding.UTF8.GetBytes(text));
+
+        Assert.False(JsonObjectText.TryReadMembers(line, arena, fields));
+        Assert.Equal(0, fields.Count);
+
+        Assert.True(JsonObjectText.TryReadMembers(arena.Add("{\"a\":2}"u8), arena, fields));
+        Assert.Equal(1, fields.Count);
+    }
+
     private static void AssertAgrees(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);

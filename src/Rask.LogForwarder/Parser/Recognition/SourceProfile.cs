@@ -27,6 +27,8 @@ internal sealed class SourceProfile
         if (isOllama)
             FormatRules.KeepOthers(_texts, _objects);
         TakesObjects = Array.Exists(_objects, static name => name is not (RecordFormat.Plain or RecordFormat.Raw));
+        RenamesObjects = RenamesAny(_objects);
+        UsualObject = isOllama ? RecordFormat.Ollama : Array.Find(_objects, static name => name is not (RecordFormat.Plain or RecordFormat.Raw));
         TakesAccess = _texts[(int)RecordFormat.NginxAccess] != RecordFormat.Plain;
     }
 
@@ -38,6 +40,12 @@ internal sealed class SourceProfile
 
     /// <summary>Whether JSON objects are taken apart.</summary>
     public bool TakesObjects { get; }
+
+    /// <summary>Whether a record that was written for an object may have to get another name, or not be taken apart.</summary>
+    public bool RenamesObjects { get; }
+
+    /// <summary>A name that objects keep here, which most of a container have where its format was fixed; plain where no object is taken apart.</summary>
+    public RecordFormat UsualObject { get; }
 
     /// <summary>Whether nginx's access lines are taken apart.</summary>
     public bool TakesAccess { get; }
@@ -53,4 +61,14 @@ internal sealed class SourceProfile
 
     /// <summary>The same for an object.</summary>
     public RecordFormat Object(RecordFormat recognised) => _objects[(int)recognised];
+
+    private static bool RenamesAny(RecordFormat[] names)
+    {
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (names[i] != (RecordFormat)i)
+                return true;
+        }
+        return false;
+    }
 }

@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Parser.TextFormats.Go;
 using Rask.LogForwarder.Parser.TextFormats.Java;
+using Rask.LogForwarder.Parser.TextFormats.Nginx;
 using Rask.LogForwarder.Parser.TextFormats.Node;
 using Rask.LogForwarder.Parser.TextFormats.Python;
 using Rask.LogForwarder.Parser.TextFormats.Rust;
@@ -16,8 +17,12 @@ internal static unsafe class BracketLines
             || PythonServerFormat.TryRead(start, end, parts)
             || JavaBracketFormat.TryRead(start, end, parts)
             || PinoPrettyFormat.TryRead(start, end, parts)
-            || PythonAccessFormat.TryRead(start, end, parts),
-        >= (byte)'a' and <= (byte)'z' => StructlogFormat.TryRead(start, end, parts),
+            || PythonAccessFormat.TryRead(start, end, parts)
+            || AccessFormat.TryRead(start, end, parts),
+        >= (byte)'a' and <= (byte)'f' => StructlogFormat.TryRead(start, end, parts) || AccessFormat.TryRead(start, end, parts),
+        > (byte)'f' and <= (byte)'z' => StructlogFormat.TryRead(start, end, parts),
+        // The virtual host of an access line.
+        (byte)':' => AccessFormat.TryRead(start, end, parts),
         _ => false,
     };
 }

@@ -27,6 +27,9 @@ public sealed class AccessTailTests
     [Theory]
     [InlineData("example.org:80 1.2.3.4", "1.2.3.4", "example.org:80")]
     [InlineData("example.org ::1", "::1", "example.org")]
+    [InlineData("[::1]:80 ::1", "::1", "[::1]:80")]
+    [InlineData("[2001:db8::1] 1.2.3.4", "1.2.3.4", "[2001:db8::1]")]
+    [InlineData("[fe80::1]:8080 1.2.3.4", "1.2.3.4", "[fe80::1]:8080")]
     [InlineData("unix:", null, null)]
     public void Reads_what_stands_before_the_user(string head, string? address, string? host)
     {

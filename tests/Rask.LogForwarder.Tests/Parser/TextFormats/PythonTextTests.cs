@@ -68,6 +68,28 @@ public sealed class PythonTextTests
     }
 
     [Theory]
+    [InlineData("code 404, message File not found")]
+    [InlineData("\"GET /a HTTP/1.1\" 404 - and more")]
+    [InlineData("\"GET /a HTTP/1.1\" 404 17")]
+    [InlineData("\"")]
+    public void Reads_what_http_server_says_besides_requests(string text)
+    {
+        bool isRequest = text.EndsWith(" 17", StringComparison.Ordinal);
+        DecodedRecord record = Encoders.Record("2001:db8::1 - - [23/Nov/2026 09:30:39] " + text);
+
+        Assert.Equal(("python/structured", "2001:db8::1"), (record.Type, record["ip_address"]));
+        Assert.Equal(isRequest ? ("404", "17", "/a") : (null, null, null), (record["status_code"], record["response_size"], record["path"]));
+        Assert.EndsWith("time=23/Nov/2026 09:30:39", record.FieldList, StringComparison.Ordinal);
+        if (!isRequest)
+            Assert.Equal(text, record.Message);
+    }
+
+    [Theory]
+    [InlineData("2001:db8::1 - - [23/Nov/2026 09:30:39] ")]
+    [InlineData("[23/Nov/2026 09:30:39] code 404")]
+    public void Takes_no_other_line_for_one_of_http_server(string line) => Assert.Equal("plain/plain", Encoders.Record(line).Type);
+
+    [Theory]
     [InlineData("event", "event", "")]
     [InlineData("a=b c=d", "a=b c=d", "")]
     [InlineData("event                          a=1 b=two words c=[1, 2 d=3] e=Point(x=1, y=2) f=", "event", "a=1|b=two words|c=[1, 2 d=3]|e=Point(x=1, y=2)|f=")]

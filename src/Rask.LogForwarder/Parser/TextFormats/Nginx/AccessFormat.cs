@@ -80,10 +80,20 @@ internal static unsafe class AccessFormat
         return true;
     }
 
-    /// <summary><c>example.org </c> or <c>example.org:80 </c></summary>
+    /// <summary><c>example.org </c> or <c>example.org:80 </c> or <c>[::1]:80 </c></summary>
     private static bool TryReadHost(ref EscapedCursor cursor, out TextSlice host)
     {
         byte* at = cursor.At;
+        if (cursor.TrySkip((byte)'['))
+        {
+            while (!cursor.IsAtEnd && *cursor.At is (>= (byte)'a' and <= (byte)'f') or (>= (byte)'A' and <= (byte)'F') or (>= (byte)'0' and <= (byte)':') or (byte)'.')
+                cursor.At++;
+            if (!cursor.TrySkip((byte)']'))
+            {
+                host = default;
+                return false;
+            }
+        }
         while (!cursor.IsAtEnd && cursor.At - at < MaxName && *cursor.At is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)':') or (byte)'.' or (byte)'-' or (byte)'_')
             cursor.At++;
         host = new TextSlice(at, (int)(cursor.At - at));

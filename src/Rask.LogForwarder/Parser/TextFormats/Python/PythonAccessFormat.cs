@@ -3,13 +3,14 @@ using Rask.LogForwarder.Parser.Text;
 namespace Rask.LogForwarder.Parser.TextFormats.Python;
 
 /// <summary>
-/// <c>python</c> / <c>structured</c>: the access lines of Python's <c>http.server</c> and werkzeug (BaseHTTPRequestHandler.log_request), and
-/// of Django's development server (django.core.servers.basehttp); they have no zone, unlike the common log format:
+/// <c>python</c> / <c>structured</c>: the lines of Python's <c>http.server</c> and werkzeug (BaseHTTPRequestHandler.log_request, log_message),
+/// and of Django's development server (django.core.servers.basehttp); they have no zone, unlike the common log format:
 /// <code>
 /// 127.0.0.1 - - [23/Nov/2026 09:30:39] "GET / HTTP/1.1" 200 -
+/// 127.0.0.1 - - [23/Nov/2026 09:30:39] code 404, message File not found
 /// [23/Nov/2026 09:30:39] "GET / HTTP/1.1" 200 1234
 /// </code>
-/// The message is the line. Thread-safe.
+/// The message is the line where it is a request's, else the text behind the time. Thread-safe.
 /// </summary>
 internal static unsafe class PythonAccessFormat
 {
@@ -25,10 +26,32 @@ internal static unsafe class PythonAccessFormat
         TextSlice address = default;
         if (*start != (byte)'[' && !TryReadAddress(ref cursor, out address))
             return false;
-        if (!cursor.TrySkip((byte)'[') || !cursor.Looks("00/Aaa/0000 00:00:00] \\\""u8))
+        if (!cursor.TrySkip((byte)'[') || !cursor.Looks("00/Aaa/0000 00:00:00] "u8))
             return false;
         _ = cursor.TryRead(TimeLength, out TextSlice time);
-        cursor.At += 4;
+        cursor.At += 2;
+        if (!TryReadRequest(cursor, parts))
+        {
+            parts.Clear();
+            if (address.IsAbsent || cursor.IsAtEnd)
+                return false;
+            parts.Message = new TextSlice(cursor.At, (int)(end - cursor.At));
+        }
+        else
+        {
+            parts.Message = new TextSlice(start, (int)(end - start));
+        }
+        parts.Format = RecordFormat.Python;
+        parts.IpAddress = address;
+        _ = parts.AddOwn("time"u8, time);
+        return true;
+    }
+
+    /// <summary>The request, its status and size, and nothing behind them; parts may be left over where it is something else.</summary>
+    private static bool TryReadRequest(EscapedCursor cursor, TextParts parts)
+    {
+        if (!cursor.TrySkip("\\\""u8))
+            return false;
         int length = cursor.Rest.IndexOf("\\\" "u8);
         if (length < 0)
             return false;
@@ -37,15 +60,11 @@ internal static unsafe class PythonAccessFormat
         if (!cursor.TryReadDigits(out TextSlice status) || !KnownMembers.IsInteger(status, 0, 999) || !cursor.TrySkip((byte)' '))
             return false;
         if (!cursor.TrySkip((byte)'-') && !(cursor.TryReadDigits(out parts.ResponseSize) && KnownMembers.IsInteger(parts.ResponseSize, 0, long.MaxValue)))
-            return Fail(parts);
+            return false;
         if (!cursor.IsAtEnd)
-            return Fail(parts);
-        parts.Format = RecordFormat.Python;
-        parts.Message = new TextSlice(start, (int)(end - start));
-        parts.IpAddress = address;
+            return false;
         parts.StatusCode = status;
         HttpRequestLine.Add(request, parts);
-        _ = parts.AddOwn("time"u8, time);
         return true;
     }
 
@@ -58,11 +77,5 @@ internal static unsafe class PythonAccessFormat
         address = new TextSlice(cursor.At, (int)(at - cursor.At));
         cursor.At = at;
         return cursor.TrySkip(" - - "u8);
-    }
-
-    private static bool Fail(TextParts parts)
-    {
-        parts.Clear();
-        return false;
     }
 }
