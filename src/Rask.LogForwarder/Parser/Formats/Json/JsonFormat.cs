@@ -21,6 +21,7 @@ internal sealed unsafe partial class JsonFormat<TIsa> : IDisposable
     private readonly JsonTable _table = new();
     private readonly JsonTable _nested = new();
     private readonly JsonShapes _shapes = new();
+    private readonly JsonRolesMemo _roles = new();
 
     public void Dispose()
     {
@@ -53,7 +54,7 @@ internal sealed unsafe partial class JsonFormat<TIsa> : IDisposable
         var members = new JsonTableMembers(_table);
         if (!JsonDialects.TryTell(members, out JsonDialect dialect) || (dialect == JsonDialect.Rust && !TryReadTracing(text, ref dialect, ref consumed)))
             return null;
-        JsonRoles roles = JsonRoles.Find(dialect, members);
+        ref readonly JsonRoles roles = ref _roles.Find(dialect, _table);
         JsonParts parts = default;
         if (!TryTakeLevel(roles, ref consumed, out RecordLevel level)
             || ((_table.Known & JsonKey.Promoted) != 0 && !(TryTakeParts(roles, ref parts, ref consumed) && TryTakeNested(text, roles, ref parts))))

@@ -63,6 +63,8 @@ internal unsafe ref partial struct JsonParser<TIsa>
         byte* byKey = table.ByKey;
         ulong known = table.Known;
         ulong seen = table.Seen;
+        ulong texts = table.Texts;
+        ulong nulls = table.Nulls;
         at = SkipSpaces(at);
         if (*at == (byte)'}')
             return at + 1 == end ? ParseVerdict.Match : ParseVerdict.NoMatch;
@@ -83,7 +85,10 @@ internal unsafe ref partial struct JsonParser<TIsa>
             if (memo->Length != keyLength || (TIsa.EqualMask(key, memo->Key) | memo->Ignored) != uint.MaxValue)
                 Remember(memo, key, keyLength);
             byKey[memo->Known] = (byte)(memo - table.Memos);
-            known |= 1ul << memo->Known;
+            ulong number = 1ul << memo->Known;
+            known |= number;
+            texts &= ~number;
+            nulls &= ~number;
             ulong bit = memo->Bit;
             if ((seen & bit) != 0 && IsRepeated(table, pair))
                 return ParseVerdict.Undecided;
@@ -101,6 +106,7 @@ internal unsafe ref partial struct JsonParser<TIsa>
             int length;
             if (*(ushort*)at == Quote && *(close = text + escape[1]) == (byte)'"')
             {
+                texts |= number;
                 pair->Kind = JsonKind.Text;
                 pair->Value = at + 2;
                 pair->ValueLength = (int)(close - 1 - (at + 2));
@@ -116,6 +122,8 @@ internal unsafe ref partial struct JsonParser<TIsa>
             }
             else if ((length = NameLength(at)) > 0)
             {
+                if (*at == (byte)'n')
+                    nulls |= number;
                 pair->Kind = JsonKind.Name;
                 pair->Value = at;
                 pair->ValueLength = length;
@@ -127,6 +135,10 @@ internal unsafe ref partial struct JsonParser<TIsa>
                 _escape = (int)(escape - _escapes);
                 if (!ReadOther(pair))
                     return _verdict;
+                if (pair->Kind <= JsonKind.EscapedText)
+                    texts |= number;
+                else if (pair->Kind == JsonKind.Name && *pair->Value == (byte)'n')
+                    nulls |= number;
                 at = _at;
                 escape = _escapes + _escape;
             }
@@ -144,6 +156,8 @@ internal unsafe ref partial struct JsonParser<TIsa>
                     table.Count = (int)(pair - table.Pairs);
                     table.Known = known;
                     table.Seen = seen;
+                    table.Texts = texts;
+                    table.Nulls = nulls;
                     return ParseVerdict.Match;
                 }
             }

@@ -26,6 +26,12 @@ internal sealed unsafe class JsonTable : IDisposable
     /// <summary>One bit for each number of <see cref="JsonKey"/> that the object has.</summary>
     public ulong Known;
 
+    /// <summary>Those of <see cref="Known"/> whose values are texts. Not of a known shape.</summary>
+    public ulong Texts;
+
+    /// <summary>Those of <see cref="Known"/> whose values are null. Not of a known shape.</summary>
+    public ulong Nulls;
+
     /// <summary>Bits of <see cref="JsonKeyMemo.Bit"/> of all keys: a key whose bit is not there is none of them.</summary>
     public ulong Seen;
 
@@ -45,6 +51,8 @@ internal sealed unsafe class JsonTable : IDisposable
         Count = 0;
         Known = 0;
         Seen = 0;
+        Texts = 0;
+        Nulls = 0;
         ByKey = _byKey;
     }
 
