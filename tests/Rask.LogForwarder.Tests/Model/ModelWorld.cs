@@ -151,7 +151,7 @@ internal sealed class ModelWorld : IDisposable
         var lost = now.Totals.Lost;
         if (!_hasLosses)
         {
-            Assert.True(lost.IsEmpty, $"the ledger has losses where nothing is lost: {string.Join(", ", now.Totals.Generations)} {lost.Bytes} bytes, {lost.Records} records, {lost.Gaps} gaps");
+            Assert.True(lost.IsEmpty, $"the ledger has losses where nothing is lost: {lost.Bytes} bytes, {lost.Records} records, {lost.Gaps} gaps");
             Assert.DoesNotContain(Aggregator.Stored, static line => line.IsNotice);
         }
 
@@ -412,8 +412,9 @@ internal sealed class ModelWorld : IDisposable
     {
         var last = 1;
         while (File.Exists(_log.Numbered(last)) || File.Exists(_log.Numbered(last) + ".gz")) last++;
-        // What is gone before anything was begun to be delivered, no process knows of. One rotated file always stays.
-        if (last <= 2 || Aggregator.Stored.Count == 0) return;
+        // What is gone before anything was begun to be delivered, no process knows of. Under a running forwarder one rotated
+        // file stays, as Docker leaves it; by that it knows that there was a rotation.
+        if (last == 1 || (last == 2 && _forwarder is not null) || Aggregator.Stored.Count == 0) return;
         Note($"delete {last - 1}");
         File.Delete(_log.Numbered(last - 1));
         File.Delete(_log.Numbered(last - 1) + ".gz");

@@ -197,6 +197,7 @@ public sealed class HttpFaultTests
                 // Behind the acknowledgement that the client has taken: it must have gone on before this comes.
                 Assert.True(said.Wait(SenderRig.Limit));
                 peer.Say(unasked);
+                peer.WaitUntilTaken();
                 said.Reset();
                 while (peer.ReadRequest() is not null)
                 {
@@ -210,8 +211,7 @@ public sealed class HttpFaultTests
         using var rig = new SenderRig(server);
         Assert.Equal(DeliveryStatus.Acknowledged, rig.Send().Status);
         said.Set();
-        SenderRig.Until(() => !said.IsSet, "the server has spoken");
-        Thread.Sleep(20);
+        SenderRig.Until(() => !said.IsSet, "what the server said has come");
 
         Assert.Equal(DeliveryStatus.Acknowledged, rig.Send(5).Status);
 

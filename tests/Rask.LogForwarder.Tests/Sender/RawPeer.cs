@@ -62,6 +62,17 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         }
     }
 
+    /// <summary>Waits until the other end's system has all that was sent. It may not have been read there.</summary>
+    public void WaitUntilTaken()
+    {
+        // struct tcp_info of linux/tcp.h, up to the segments that are not acknowledged.
+        const int levelTcp = 6, tcpInfo = 11, unacknowledgedAt = 24;
+        var info = new byte[unacknowledgedAt + sizeof(uint)];
+        SenderRig.Until(
+            () => Socket.GetRawSocketOption(levelTcp, tcpInfo, info) == info.Length && BitConverter.ToUInt32(info, unacknowledgedAt) == 0,
+            "the other end has what was sent");
+    }
+
     /// <summary>Sends text as it is.</summary>
     public void Say(string text)
     {

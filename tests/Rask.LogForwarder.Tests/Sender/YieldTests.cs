@@ -83,10 +83,10 @@ public sealed class YieldTests
         var batch = rig.Make(2);
         for (var round = 0; round < 20; round++)
         {
+            var before = rig.Waits;
             var other = new Thread(() =>
             {
-                SenderRig.Until(() => rig.Counters.Retries > 0, "a failure");
-                Thread.Sleep(5);
+                SenderRig.Until(() => rig.Waits > before, "it pauses");
                 rig.Abort.RequestYield();
             });
             other.Start();

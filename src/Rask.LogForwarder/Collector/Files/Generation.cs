@@ -86,10 +86,10 @@ internal sealed unsafe class Generation : IDisposable
     }
 
     /// <summary>Bytes on the device of a file that has no name any more; 0 while it has one.</summary>
-    public long HeldBytes => !_isLost && _file.TryGetStatus(out var status) && status.Links == 0 ? status.OccupiedBytes : 0;
+    public long HeldBytes => !_isLost && HasNoName(out var status) ? status.OccupiedBytes : 0;
 
     /// <summary>True where no name leads to the file any more.</summary>
-    public bool IsDeleted => _file.TryGetStatus(out var status) && status.Links == 0;
+    public bool IsDeleted => HasNoName(out _);
 
     /// <summary>
     /// True where files that followed this one may have been rotated away unseen. A rotation deletes the oldest file first,
@@ -248,4 +248,6 @@ internal sealed unsafe class Generation : IDisposable
         using var text = new CompressedText(_file, SmallHistory);
         return read(text);
     }
+
+    private bool HasNoName(out FileStatus status) => _file.TryGetStatus(out status) && status.Links == 0;
 }

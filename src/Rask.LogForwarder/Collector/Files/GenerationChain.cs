@@ -79,8 +79,14 @@ internal sealed class GenerationChain(string path) : IDisposable
     /// <summary>Takes the oldest of the things that happened and that the operator should know.</summary>
     public bool TryTakeIncident(out FileIncident incident) => _incidents.TryDequeue(out incident);
 
-    /// <summary>Closes the current generation and goes on to the next one.</summary>
-    public void Advance() => CloseFirst(_generations[0].Offset);
+    /// <summary>Closes the current generation, which was read, and goes on to the next one.</summary>
+    public void Advance()
+    {
+        var read = _generations[0];
+        if (read.MayMissFollowers)
+            Tell(read, "the log was rotated faster than it was looked at: lines may be missing behind what was read", LossReason.RotatedAway);
+        CloseFirst(read.Offset);
+    }
 
     /// <summary>
     /// Closes all generations older than the given one; it becomes the current one.
@@ -177,8 +183,6 @@ internal sealed class GenerationChain(string path) : IDisposable
         var first = _generations[0];
         if (first.Damage is { } damage)
             Tell(first, $"a compressed part of the log cannot be read to its end: {damage}; going on behind it", LossReason.Unreadable, Math.Max(0, first.Size() + first.UnreadableBytes - first.Offset));
-        if (first.MayMissFollowers)
-            Tell(first, "the log was rotated faster than it was looked at: lines may be missing behind what was read", LossReason.RotatedAway);
         _past.Add(first, position);
         _closedBytes += first.Size();
         first.Dispose();

@@ -10,7 +10,9 @@ public sealed class SpoolDamageTests : IDisposable
 {
     private const int LastKilobyte = 1024;
     private const int InputOutputError = 5; // EIO of Linux
-    private static readonly string[] Kinds = ["zeros", "noise", "other bytes of the segment", "unreadable"];
+    private const string Copied = "other bytes of the segment";
+
+    private static readonly string[] Kinds = ["zeros", "noise", Copied, "unreadable"];
     private readonly SpoolRig _rig = new();
     private readonly byte[] _segment;
     private readonly string _path;
@@ -157,7 +159,8 @@ public sealed class SpoolDamageTests : IDisposable
                 var drained = _rig.Drain();
                 var expected = _shown.Where((_, index) => !touched.AsSpan((int)Start(index), (int)(_ends[index] - Start(index))).Contains(true)).ToArray();
                 // Bytes that were copied may be what stood there already, or a whole record once more.
-                Assert.Equal(expected, InOrder(expected, drained));
+                var isCopied = damages.Any(static damage => damage.Item3 == Copied);
+                Assert.Equal(expected, isCopied ? InOrder(expected, drained) : drained.Where(expected.Contains));
                 Assert.All(drained, shown => Assert.Contains(shown, _shown));
             },
             iter: 1000, threads: 1);
