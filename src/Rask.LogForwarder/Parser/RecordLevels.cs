@@ -149,27 +149,32 @@ internal static class RecordLevels
             return RecordLevel.None;
         if (name.Length == 1)
             return FromLetter(name[0]);
-        Span<byte> lower = stackalloc byte[MaxNameLength];
-        for (int i = 0; i < name.Length; i++)
-            lower[i] = (byte)(name[i] is >= (byte)'A' and <= (byte)'Z' ? name[i] | 0x20 : name[i]);
-        lower = lower[..name.Length];
-        RecordLevel level =
-            lower.SequenceEqual("debug"u8) ? RecordLevel.Debug
-            : lower.SequenceEqual("info"u8) ? RecordLevel.Info
-            : lower.SequenceEqual("warn"u8) ? RecordLevel.Warn
-            : lower.SequenceEqual("error"u8) ? RecordLevel.Error
-            : lower.SequenceEqual("fatal"u8) ? RecordLevel.Fatal
-            : RecordLevel.None;
+        RecordLevel level = FromShortName(name);
         isCanonical = level != RecordLevel.None;
-        return isCanonical ? level : FromOtherName(lower);
+        return isCanonical ? level : FromOtherName(name);
+    }
+
+    /// <summary>The same as <see cref="FromCanonicalName"/> of a name behind which nothing can be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe RecordLevel FromShortName(ReadOnlySpan<byte> name)
+    {
+        if (name.Length is not (4 or 5))
+            return RecordLevel.None;
+        ref byte first = ref MemoryMarshal.GetReference(name);
+        ulong word = Unsafe.ReadUnaligned<uint>(ref first) | ((ulong)Unsafe.Add(ref first, name.Length - 1) << (8 * (name.Length - 1)));
+        return FromCanonicalName((byte*)&word, name.Length);
     }
 
     /// <summary>
-    /// The other names, in lower case: zerolog's and Serilog's three letters, logrus' and .NET's four, winston's, the classes
+    /// The other names, in any letter case: zerolog's and Serilog's three letters, logrus' and .NET's four, winston's, the classes
     /// of java.util.logging, syslog's, Python's, Google's.
     /// </summary>
-    private static RecordLevel FromOtherName(ReadOnlySpan<byte> name)
+    private static RecordLevel FromOtherName(ReadOnlySpan<byte> anyCase)
     {
+        Span<byte> name = stackalloc byte[MaxNameLength];
+        for (int i = 0; i < anyCase.Length; i++)
+            name[i] = (byte)(anyCase[i] is >= (byte)'A' and <= (byte)'Z' ? anyCase[i] | 0x20 : anyCase[i]);
+        name = name[..anyCase.Length];
         switch (name.Length)
         {
             case 3:

@@ -29,6 +29,7 @@ internal sealed class SourceProfile
         TakesObjects = Array.Exists(_objects, static name => name is not (RecordFormat.Plain or RecordFormat.Raw));
         RenamesObjects = RenamesAny(_objects);
         UsualObject = isOllama ? RecordFormat.Ollama : Array.Find(_objects, static name => name is not (RecordFormat.Plain or RecordFormat.Raw));
+        TakesPostgres = format is LogFormat.Auto or LogFormat.Postgres;
         TakesAccess = _texts[(int)RecordFormat.NginxAccess] != RecordFormat.Plain;
     }
 
@@ -49,6 +50,9 @@ internal sealed class SourceProfile
 
     /// <summary>Whether nginx's access lines are taken apart.</summary>
     public bool TakesAccess { get; }
+
+    /// <summary>Whether PostgreSQL's lines are taken apart, before all others that begin with a date.</summary>
+    public bool TakesPostgres { get; }
 
     /// <summary>A format that the user has fixed.</summary>
     public static SourceProfile Fixed(LogFormat format) => format == LogFormat.Auto ? Free : new SourceProfile(format, isOllama: false);

@@ -8,9 +8,6 @@ internal static unsafe class EscapedLines
     /// <summary>Length of a line feed as it is written.</summary>
     public const int BreakLength = 2;
 
-    /// <summary>With more escapes than that, looking for one kind by itself is faster.</summary>
-    private const int MostSurveyed = 12;
-
     /// <summary>The next line feed; <paramref name="end"/> where there is none. No escape is cut in two at <paramref name="at"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* FindBreak(byte* at, byte* end)
@@ -27,30 +24,6 @@ internal static unsafe class EscapedLines
         if (at[1] == (byte)'t')
             return 2;
         return new ReadOnlySpan<byte>(at, (int)(end - at)).StartsWith("\\u0009"u8) ? 6 : 0;
-    }
-
-    /// <summary>Looks which escapes a text holds. One with very many of them is not looked through.</summary>
-    public static TextEscapes Survey(byte* at, byte* end)
-    {
-        TextEscapes found = TextEscapes.None;
-        for (int count = 0; count < MostSurveyed; count++)
-        {
-            int run = new ReadOnlySpan<byte>(at, (int)(end - at)).IndexOf((byte)'\\');
-            if (run < 0)
-                return found;
-            at += run;
-            // The slack behind the text makes looking at it safe.
-            if (at[1] == (byte)'n')
-                found |= TextEscapes.Breaks;
-            else if (at[1] == (byte)'t' || (at[1] == (byte)'u' && at[5] == (byte)'9'))
-                found |= TextEscapes.Tabs;
-            else if (at[1] == (byte)'u' && (at[5] | 0x20) == (byte)'b')
-                found |= TextEscapes.Colours;
-            at += 2;
-            if (at >= end)
-                return found;
-        }
-        return TextEscapes.Any;
     }
 
     private static byte* FindBreakFrom(byte* start, byte* at, byte* end)

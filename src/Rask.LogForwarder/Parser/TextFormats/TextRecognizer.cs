@@ -31,18 +31,18 @@ internal sealed unsafe class TextRecognizer : IDisposable
     /// <param name="start">First byte of the escaped text; <see cref="RecordEncoder.Slack"/> bytes around it can be read.</param>
     /// <param name="end">Behind its last byte; the line end is cut off.</param>
     /// <param name="profile">What is known of the container's lines.</param>
-    /// <param name="isSimple">Whether it is known that the text holds no escapes but those of quotes and backslashes, hence no colours and no line feeds.</param>
+    /// <param name="escapes">Which escapes it may hold.</param>
     /// <returns>False where nothing is known of it, so that it is plain text without a level. Else <see cref="Parts"/> are filled.</returns>
-    public bool TryRead(byte* start, byte* end, SourceProfile profile, bool isSimple = false)
+    public bool TryRead(byte* start, byte* end, SourceProfile profile, TextEscapes escapes = TextEscapes.Any)
     {
         Parts.Clear();
-        Parts.Escapes = isSimple ? TextEscapes.None : end - start <= MaxText ? EscapedLines.Survey(start, end) : TextEscapes.Any;
+        Parts.Escapes = escapes;
         var text = new ReadOnlySpan<byte>(start, (int)(end - start));
         if (text.Length <= MaxText)
         {
             byte* bare = start;
             byte* bareEnd = end;
-            if ((Parts.Escapes & TextEscapes.Colours) != 0 && text.IndexOf(AnsiText.Introducer) >= 0)
+            if ((escapes & TextEscapes.Colours) != 0 && text.IndexOf(AnsiText.Introducer) >= 0)
             {
                 bare = _uncoloured;
                 bareEnd = bare + AnsiText.Strip(text, bare);

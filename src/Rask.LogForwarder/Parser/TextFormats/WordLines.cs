@@ -59,7 +59,7 @@ internal static unsafe class WordLines
             : (*start == (byte)'T' && PythonTraceFormat.TryRead(start, end, parts)) || (*start == (byte)'t' && RustPanicFormat.TryRead(start, end, parts));
         return isRead
             || TryReadTrace(start, end, parts)
-            || (MayBeAddress(wordEnd[1]) && AccessFormat.TryRead(start, end, parts));
+            || (MayBeAddress(wordEnd + 1) && AccessFormat.TryRead(start, end, parts));
     }
 
     /// <summary>What has several lines.</summary>
@@ -68,6 +68,12 @@ internal static unsafe class WordLines
         && EscapedLines.FindBreak(start, end) < end
         && (JulFormat.TryRead(start, end, parts) || GoPanicFormat.TryRead(start, end, parts) || TraceFormat.TryRead(start, end, parts));
 
-    /// <summary>Begins an address behind a host, or is the hyphen behind an address.</summary>
-    private static bool MayBeAddress(byte b) => char.IsAsciiHexDigit((char)b) || b is (byte)':' or (byte)'u' or (byte)'-';
+    /// <summary>Whether two bytes may begin an address behind a host, or are the hyphen behind an address.</summary>
+    private static bool MayBeAddress(byte* at) => at[0] switch
+    {
+        (byte)'-' => at[1] == (byte)' ',
+        (byte)'u' => at[1] == (byte)'n',
+        (byte)':' => true,
+        _ => char.IsAsciiHexDigit((char)at[0]) && (char.IsAsciiHexDigit((char)at[1]) || at[1] is (byte)':' or (byte)'.'),
+    };
 }
