@@ -175,7 +175,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
             // A tab before or behind an object.
             if ((CanBeWhiteSpace(text.Start, last) || *first == (byte)'\\') && new ReadOnlySpan<byte>(text.Start, (int)(text.End - text.Start)).Contains((byte)'{'))
                 return null;
-            if (text.Start[4] == (byte)'-' && source.Profile.TakesPostgres && IsSimple(text, line))
+            if (text.Start[4] == (byte)'-' && source.Profile.TakesPostgres && (line.Escapes & (TextEscapes.Breaks | TextEscapes.Colours)) == 0)
             {
                 byte* end = PostgresUsualFormat<TIsa>.TryWrite(o, text, line, source, offset);
                 if (end is not null)
@@ -195,7 +195,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         int brace = *text.Start == (byte)'{' ? 0 : new ReadOnlySpan<byte>(text.Start, (int)(last - text.Start)).IndexOf((byte)'{');
         if (brace < 0)
             return TryEncodeNginx(o, destinationEnd, ref text, line, source, offset);
-        if (*first != (byte)'{' && TextRecognizer.MayBegin(*text.Start) && _text.TryRead(text.Start, text.End, source.Profile, EscapesOf(text, line)) && RecordFormats.BeatsPrefixedObject(_text.Parts.Format))
+        if (*first != (byte)'{' && TextRecognizer.MayBegin(*text.Start) && _text.TryRead(text.Start, text.End, source.Profile, line.Escapes) && RecordFormats.BeatsPrefixedObject(_text.Parts.Format))
             return EncodeOther(o, destinationEnd, text, line, source, offset);
         if (!TryLocateEscapes(ref text, line.BodyLength))
             return null;
@@ -229,21 +229,12 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* EncodeOther(byte* o, byte* destinationEnd, in LineText text, in EnvelopeLine line, in RecordSource source, long offset)
     {
-        if (!TextRecognizer.MayBegin(*text.Start) || !_text.TryRead(text.Start, text.End, source.Profile, EscapesOf(text, line)))
-            return PlainFormat<TIsa>.Write(o, text, line, source, offset);
+        if (!TextRecognizer.MayBegin(*text.Start) || !_text.TryRead(text.Start, text.End, source.Profile, line.Escapes))
+            return PlainFormat<TIsa>.Write(o, text, RecordLevel.None, line, source, offset);
+        if (_text.Parts.Format == RecordFormat.Plain && _text.Parts.Fields.IsEmpty)
+            return PlainFormat<TIsa>.Write(o, text, _text.Parts.Level, line, source, offset);
         return _text.Parts.Bound + source.Overhead <= destinationEnd - o ? TextRecordWriter<TIsa>.Write(o, _text.Parts, line, source, offset) : null;
     }
-
-    /// <summary>Whether a text holds no escapes but those of quotes and backslashes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsSimple(in LineText text, in EnvelopeLine line) => line.FirstLetter >= text.End;
-
-    /// <summary>Which escapes a text holds; nearly every one holds none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TextEscapes EscapesOf(in LineText text, in EnvelopeLine line) =>
-        IsSimple(text, line) ? TextEscapes.None
-        : line.BodyLength > MaxLocatedText ? TextEscapes.Any
-        : EscapeSurvey<TIsa>.Of(text.Start, text.End, _escapeBits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryLocateEscapes(ref LineText text, int bodyLength)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Parser.Cri;
@@ -24,6 +23,9 @@ internal readonly unsafe record struct LineEnd(
     /// <summary>Bytes of <c>{"log":"</c>.</summary>
     public const int PrefixLength = 8;
 
+    /// <summary>Bytes of <c>","stream":"stdout","time":"</c>.</summary>
+    private const int BehindBody = 28;
+
     private const int ShortestTail = 9 + 16 + 9;
 
     /// <summary>True where the line is no Docker record; it is delivered as it is.</summary>
@@ -33,22 +35,56 @@ internal readonly unsafe record struct LineEnd(
     public bool IsCri => TimeLength > 0 && TimeStart == 0;
 
     /// <summary><c>{"log":"</c> as a little-endian number.</summary>
-    public static readonly ulong Prefix = MemoryMarshal.Read<ulong>("{\"log\":\""u8);
+    public const ulong Prefix = '{' | ('"' << 8) | ('l' << 16) | ((ulong)'o' << 24) | ((ulong)'g' << 32) | ((ulong)'"' << 40) | ((ulong)':' << 48) | ((ulong)'"' << 56);
 
-    private static readonly ulong TimeKey = MemoryMarshal.Read<ulong>(",\"time\":"u8);
-    private static readonly ulong StdoutName = MemoryMarshal.Read<ulong>("\"stdout\""u8);
-    private static readonly ulong StderrName = MemoryMarshal.Read<ulong>("\"stderr\""u8);
-    private static readonly ulong StreamKeyStart = MemoryMarshal.Read<ulong>("\",\"strea"u8);
-    private static readonly ulong StreamKeyEnd = MemoryMarshal.Read<ulong>("stream\":"u8);
+    /// <summary><c>,"time":</c></summary>
+    private const ulong TimeKey = ',' | ('"' << 8) | ('t' << 16) | ((ulong)'i' << 24) | ((ulong)'m' << 32) | ((ulong)'e' << 40) | ((ulong)'"' << 48) | ((ulong)':' << 56);
+
+    /// <summary><c>"stdout"</c></summary>
+    private const ulong StdoutName = '"' | ('s' << 8) | ('t' << 16) | ((ulong)'d' << 24) | ((ulong)'o' << 32) | ((ulong)'u' << 40) | ((ulong)'t' << 48) | ((ulong)'"' << 56);
+
+    /// <summary><c>"stderr"</c></summary>
+    private const ulong StderrName = '"' | ('s' << 8) | ('t' << 16) | ((ulong)'d' << 24) | ((ulong)'e' << 32) | ((ulong)'r' << 40) | ((ulong)'r' << 48) | ((ulong)'"' << 56);
+
+    /// <summary><c>","strea</c></summary>
+    private const ulong StreamKeyStart = '"' | (',' << 8) | ('"' << 16) | ((ulong)'s' << 24) | ((ulong)'t' << 32) | ((ulong)'r' << 40) | ((ulong)'e' << 48) | ((ulong)'a' << 56);
+
+    /// <summary><c>stream":</c></summary>
+    private const ulong StreamKeyEnd = 's' | ('t' << 8) | ('r' << 16) | ((ulong)'e' << 24) | ((ulong)'a' << 32) | ((ulong)'m' << 40) | ((ulong)'"' << 48) | ((ulong)':' << 56);
+
 
     /// <summary>
     /// Reads the end of a line in Docker's usual form, without attributes.
     /// </summary>
     /// <returns>False where the line has another form.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryReadUsual(byte* line, int length, out LineEnd end)
     {
         end = default;
+        if (!TryFindUsual(line, length, out var bodyEnd, out var stream)) return false;
+        var time = bodyEnd + BehindBody;
+        end = new LineEnd(
+            stream,
+            EndsInLineFeed(line + PrefixLength, bodyEnd),
+            PrefixLength,
+            (int)(bodyEnd - line),
+            (int)(time - line),
+            (int)(line + length - 2 - time));
+        return true;
+    }
+
+    /// <summary>
+    /// Finds the end of the text of a line in Docker's usual form, without attributes; every line passes here.
+    /// </summary>
+    /// <param name="line">Its first byte; the text begins behind <see cref="PrefixLength"/> bytes.</param>
+    /// <param name="length">Its bytes, without line feed.</param>
+    /// <param name="bodyEnd">Behind the escaped text.</param>
+    /// <param name="stream">The stream.</param>
+    /// <returns>False where the line has another form.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryFindUsual(byte* line, int length, out byte* bodyEnd, out StreamKind stream)
+    {
+        bodyEnd = null;
+        stream = StreamKind.Stdout;
         if (length < PrefixLength + ShortestTail + 2 || Unsafe.ReadUnaligned<ulong>(line) != Prefix) return false;
         var close = line + length - 2;
         if (*(ushort*)close != ('"' | ('}' << 8))) return false;
@@ -61,21 +97,16 @@ internal readonly unsafe record struct LineEnd(
 
         if (Unsafe.ReadUnaligned<ulong>(open - 8) != TimeKey) return false;
         var name = Unsafe.ReadUnaligned<ulong>(open - 16);
-        if (name != StdoutName && name != StderrName) return false;
-        if (Unsafe.ReadUnaligned<ulong>(open - 24) != StreamKeyEnd
-            || Unsafe.ReadUnaligned<ulong>(open - 27) != StreamKeyStart) return false;
+        if (name != StdoutName)
+        {
+            if (name != StderrName) return false;
+            stream = StreamKind.Stderr;
+        }
 
-        var bodyEnd = open - 27;
-        var bodyStart = line + PrefixLength;
-        if (bodyEnd < bodyStart) return false;
-        end = new LineEnd(
-            name == StdoutName ? StreamKind.Stdout : StreamKind.Stderr,
-            EndsInLineFeed(bodyStart, bodyEnd),
-            PrefixLength,
-            (int)(bodyEnd - line),
-            (int)(open + 1 - line),
-            (int)(close - open - 1));
-        return true;
+        if (Unsafe.ReadUnaligned<ulong>(open - 24) != StreamKeyEnd
+            || Unsafe.ReadUnaligned<ulong>(open + 1 - BehindBody) != StreamKeyStart) return false;
+        bodyEnd = open + 1 - BehindBody;
+        return bodyEnd >= line + PrefixLength;
     }
 
     /// <summary>Reads the end of any line: the usual form, the one with attributes, that of a CRI log, or none at all.</summary>
@@ -95,7 +126,7 @@ internal readonly unsafe record struct LineEnd(
 
     /// <summary>True where escaped text ends in <c>\n</c>, and not in an escaped backslash before an n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool EndsInLineFeed(byte* start, byte* end)
+    public static bool EndsInLineFeed(byte* start, byte* end)
     {
         if (end - start < 2 || *(ushort*)(end - 2) != ('\\' | ('n' << 8))) return false;
         if (end - start == 2 || end[-3] != '\\') return true;

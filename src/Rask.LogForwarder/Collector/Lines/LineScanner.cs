@@ -14,7 +14,7 @@ namespace Rask.LogForwarder.Collector.Lines;
 internal abstract unsafe class LineScanner
 {
     /// <summary>The most places that one call returns: few, so that their lines are still in the nearest cache when they are looked at. It also fits the worst block of 64 bytes.</summary>
-    public const int MarksAtOnce = 256;
+    public const int MarksAtOnce = 128;
 
     /// <summary>A scanner for a vector width.</summary>
     public static LineScanner Create(SimdWidth width) => width switch

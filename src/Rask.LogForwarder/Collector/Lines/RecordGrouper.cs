@@ -194,12 +194,16 @@ internal sealed unsafe partial class RecordGrouper
     private bool TakeLine(byte* line, byte* end, byte* next)
     {
         if (IsFull && !SealBefore(line)) return false;
-        if (!_isWatchful
-            && LineEnd.TryReadUsual(line, (int)(end - line), out var found) && found.IsComplete
-            && (LineStart.IsPlain(_starts, line + LineEnd.PrefixLength, found.BodyEnd - found.BodyStart) || !LineStart.MayMatter(Body(line, found))))
+        if (!_isWatchful && LineEnd.TryFindUsual(line, (int)(end - line), out var bodyEnd, out var stream))
         {
-            _window.TakeLine(line, found.Stream);
-            return true;
+            var body = line + LineEnd.PrefixLength;
+            var length = (int)(bodyEnd - body);
+            if (LineEnd.EndsInLineFeed(body, bodyEnd)
+                && (LineStart.IsPlain(_starts, body, length) || !LineStart.MayMatter(new ReadOnlySpan<byte>(body, length))))
+            {
+                _window.TakeLine(line, stream);
+                return true;
+            }
         }
 
         var taken = TakeUnusualLine(line, end, next);

@@ -8,7 +8,7 @@ namespace Rask.LogForwarder.Parser.Formats;
 
 /// <summary>
 /// The lines that nearly all of PostgreSQL's are: prefix <c>%m [%p] </c> in a zone of three letters, one of four severities,
-/// no escapes but of quotes and backslashes. Everything else is left to <see cref="TextFormats.Postgres.PostgresFormat"/>, which
+/// no line feeds and no colours. Everything else is left to <see cref="TextFormats.Postgres.PostgresFormat"/>, which
 /// would say the same of these. Thread-safe.
 /// </summary>
 internal static unsafe class PostgresUsualFormat<TIsa>
@@ -44,7 +44,7 @@ internal static unsafe class PostgresUsualFormat<TIsa>
 
     /// <summary>Writes the record up to its last field, without closing braces; null if the line is another.</summary>
     /// <param name="text">
-    /// Holds no escapes but of quotes and backslashes. Behind it stands a byte that no prefix holds, the line feed's backslash or
+    /// Holds no line feeds and no colours. Behind it stands a byte that no prefix holds, the line feed's backslash or
     /// the closing quote, so that a short one is refused by comparing.
     /// </param>
     [SkipLocalsInit]

@@ -9,11 +9,8 @@ internal unsafe struct EnvelopeLine
     /// <summary>Length of the escaped log text without its quotes; its closing quote follows.</summary>
     public int BodyLength;
 
-    /// <summary>
-    /// First escaped byte that is neither a quote nor a backslash: of a line feed, a tab, a code; the closing quote where there
-    /// is none. Set by <see cref="EnvelopeScanner{TIsa}.TryScan"/> only.
-    /// </summary>
-    public byte* FirstLetter;
+    /// <summary>Which escapes the text holds, beside a line feed at its end. Set by <see cref="EnvelopeScanner{TIsa}.TryScan"/> only.</summary>
+    public TextEscapes Escapes;
 
     /// <summary>First byte of the time.</summary>
     public byte* Time;

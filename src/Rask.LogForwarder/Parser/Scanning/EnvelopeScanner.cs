@@ -36,6 +36,13 @@ internal static unsafe class EnvelopeScanner<TIsa>
     /// <summary>Shortest possible record: an empty text, a time without fraction, no line end.</summary>
     private const int MinLength = HeadLength + TailLength + 20 + 2;
 
+    /// <summary>What stands behind <c>\u</c> of the codes that Docker writes most: ESC, a tab, and the three of HTML.</summary>
+    private const uint EscapeDigits = '0' | ('0' << 8) | ('1' << 16) | ((uint)'b' << 24);
+    private const uint TabDigits = '0' | ('0' << 8) | ('0' << 16) | ((uint)'9' << 24);
+    private const uint LessThanDigits = '0' | ('0' << 8) | ('3' << 16) | ((uint)'c' << 24);
+    private const uint GreaterThanDigits = '0' | ('0' << 8) | ('3' << 16) | ((uint)'e' << 24);
+    private const uint AmpersandDigits = '0' | ('0' << 8) | ('2' << 16) | ((uint)'6' << 24);
+
     private static ReadOnlySpan<byte> StdoutTail => "\",\"stream\":\"stdout\",\"time\":\"    "u8;
 
     private static ReadOnlySpan<byte> StderrTail => "\",\"stream\":\"stderr\",\"time\":\"    "u8;
@@ -62,7 +69,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
         ulong nonAscii = 0;
         int blocks = 0;
         byte* close;
-        byte* firstLetter = null;
+        TextEscapes kinds = TextEscapes.None;
         while (true)
         {
             BlockMasks masks = TIsa.Classify(block);
@@ -89,9 +96,11 @@ internal static unsafe class EnvelopeScanner<TIsa>
             if (letters != 0)
             {
                 byte* letter = block + TIsa.LowestBit(letters);
-                if (firstLetter is null)
-                    firstLetter = letter;
-                if (((letters & (letters - 1)) != 0 || *letter != (byte)'n') && !CheckEscapes(block, letters))
+                // A line feed that ends the text is none within it. Where the text goes on, none is the last byte.
+                byte* last = stop != 0 ? block + TIsa.LowestBit(stop) - 1 : null;
+                if ((letters & (letters - 1)) == 0 && *letter == (byte)'n')
+                    kinds |= letter == last ? TextEscapes.None : TextEscapes.Breaks;
+                else if (!CheckEscapes(block, letters, last, ref kinds))
                     return false;
             }
             if (stop != 0)
@@ -107,7 +116,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
             return false;
         record.Body = body;
         record.BodyLength = (int)(close - body);
-        record.FirstLetter = firstLetter is null ? close : firstLetter;
+        record.Escapes = kinds;
         return nonAscii == 0 || Utf8.IsValid(new ReadOnlySpan<byte>(body, record.BodyLength));
     }
 
@@ -116,8 +125,10 @@ internal static unsafe class EnvelopeScanner<TIsa>
     /// a printable ASCII byte (an escaped slash is one) or a line end in disguise, on which the recognition of formats depends. The three printable
     /// bytes that Docker escapes, and ESC, are recognised in its own spelling only, which has small letters.
     /// </summary>
-    private static bool CheckEscapes(byte* block, ulong letters)
+    /// <param name="last">The last byte of the text, if it is in this block: a line feed there does not count.</param>
+    private static bool CheckEscapes(byte* block, ulong letters, byte* last, ref TextEscapes kinds)
     {
+        TextEscapes found = kinds;
         do
         {
             byte* at = block + TIsa.LowestBit(letters);
@@ -125,12 +136,26 @@ internal static unsafe class EnvelopeScanner<TIsa>
             switch (*at)
             {
                 case (byte)'n':
-                case (byte)'r':
+                    found |= at == last ? TextEscapes.None : TextEscapes.Breaks;
+                    continue;
                 case (byte)'t':
+                    found |= TextEscapes.Tabs;
+                    continue;
+                case (byte)'r':
                 case (byte)'b':
                 case (byte)'f':
                     continue;
                 case (byte)'u':
+                    uint digits = Unsafe.ReadUnaligned<uint>(at + 1);
+                    if (digits == EscapeDigits)
+                    {
+                        found |= TextEscapes.Colours;
+                        continue;
+                    }
+                    if (digits is LessThanDigits or GreaterThanDigits or AmpersandDigits)
+                        continue;
+                    if (digits == TabDigits)
+                        found |= TextEscapes.Tabs;
                     int unit = (JsonText.HexValue(at[1]) << 12) | (JsonText.HexValue(at[2]) << 8) | (JsonText.HexValue(at[3]) << 4) | JsonText.HexValue(at[4]);
                     if (unit < 0 || (unit & 0xF800) == 0xD800 || unit is '\n' or '\r' || (unit is >= ' ' and <= '~' && unit is not ('<' or '>' or '&')) || (unit <= '~' && IsCapital(at[4])))
                         return false;
@@ -140,6 +165,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
             }
         }
         while (letters != 0);
+        kinds = found;
         return true;
     }
 

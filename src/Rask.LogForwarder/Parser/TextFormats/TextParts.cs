@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Rask.LogForwarder.Parser.Scanning;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
 

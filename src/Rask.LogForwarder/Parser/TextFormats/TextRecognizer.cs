@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Rask.LogForwarder.Parser.Recognition;
+using Rask.LogForwarder.Parser.Scanning;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
 
@@ -42,7 +43,7 @@ internal sealed unsafe class TextRecognizer : IDisposable
         {
             byte* bare = start;
             byte* bareEnd = end;
-            if ((escapes & TextEscapes.Colours) != 0 && text.IndexOf(AnsiText.Introducer) >= 0)
+            if ((escapes & TextEscapes.Colours) != 0)
             {
                 bare = _uncoloured;
                 bareEnd = bare + AnsiText.Strip(text, bare);

@@ -1,3 +1,4 @@
+using Rask.LogForwarder.Parser.Scanning;
 using Rask.LogForwarder.Parser.TextFormats.Dotnet;
 using Rask.LogForwarder.Parser.TextFormats.Go;
 using Rask.LogForwarder.Parser.TextFormats.Java;

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Parser.Scanning;
 using Rask.LogForwarder.Parser.TextFormats;
 using Rask.LogForwarder.Parser.TextFormats.Dotnet;
 using Rask.LogForwarder.Parser.TextFormats.Go;

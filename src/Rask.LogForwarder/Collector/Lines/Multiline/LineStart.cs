@@ -24,7 +24,7 @@ internal static class LineStart
     private const uint Details = (1 << ('D' - 'A')) | (1 << ('H' - 'A')) | (1 << ('Q' - 'A')) | (1 << ('C' - 'A')) | (1 << ('S' - 'A')) | (1 << ('B' - 'A'));
 
     /// <summary><c>0009</c>, as it stands behind <c>\u</c>.</summary>
-    private static readonly uint Tab = Four("0009");
+    private const uint Tab = '0' | ('0' << 8) | ('0' << 16) | ((uint)'9' << 24);
 
     /// <summary>Where the process number stands: <c>2026-11-23 09:30:44.804 UTC [18] </c>.</summary>
     private const nuint UsualProcess = 26;
@@ -38,6 +38,9 @@ internal static class LineStart
 
     /// <summary>Bytes behind a line's text that a line in the usual form always has: <c>","stream":"stdout","time":"</c>.</summary>
     private const int LeastBehind = 27;
+
+    /// <summary>The first four bytes of the words that <see cref="MayBeWord"/> and <see cref="MayAwait"/> know.</summary>
+    private static ReadOnlySpan<byte> KnownWords => "CausWrapTracgoro"u8 + "runtPC=0exitnote"u8 + "stacthrenodefile"u8;
 
     /// <summary>Fills a table: not zero for the bytes with which a line may begin that <see cref="MayMatter"/> does not refuse.</summary>
     public static void Fill(Span<byte> table)
@@ -96,14 +99,12 @@ internal static class LineStart
     private static bool HasKnownWord(uint first)
     {
         var word = Vector128.Create(first);
-        var found = Vector128.Equals(word, Vector128.Create(Four("Caus"), Four("Wrap"), Four("Trac"), Four("goro")))
-            | Vector128.Equals(word, Vector128.Create(Four("runt"), Four("PC=0"), Four("exit"), Four("note")))
-            | Vector128.Equals(word, Vector128.Create(Four("stac"), Four("thre"), Four("node"), Four("file")));
+        ref var known = ref MemoryMarshal.GetReference(KnownWords);
+        var found = Vector128.Equals(word, Vector128.LoadUnsafe(ref known).AsUInt32())
+            | Vector128.Equals(word, Vector128.LoadUnsafe(ref known, 16).AsUInt32())
+            | Vector128.Equals(word, Vector128.LoadUnsafe(ref known, 32).AsUInt32());
         return found != Vector128<uint>.Zero;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Four(string word) => word[0] | ((uint)word[1] << 8) | ((uint)word[2] << 16) | ((uint)word[3] << 24);
 
     /// <summary>
     /// False for a line that neither belongs to another one that is the first of its record, nor opens a record that any line may follow.

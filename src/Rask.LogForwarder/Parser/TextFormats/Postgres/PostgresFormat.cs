@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Parser.Scanning;
+
 namespace Rask.LogForwarder.Parser.TextFormats.Postgres;
 
 /// <summary>

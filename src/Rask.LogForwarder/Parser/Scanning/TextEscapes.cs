@@ -1,4 +1,4 @@
-namespace Rask.LogForwarder.Parser.TextFormats;
+namespace Rask.LogForwarder.Parser.Scanning;
 
 /// <summary>Which escapes a text may hold, beside those of quotes and backslashes. Lets whoever looks for them look only where there are some.</summary>
 [Flags]
