@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text.Unicode;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
 using Rask.LogForwarder.Parser.Scanning;
@@ -164,7 +163,7 @@ internal static unsafe class NginxCombinedFormat<TIsa>
     private static bool IsAbsent(byte* start, byte* end) => *start == (byte)'-' && end - start == 1;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool IsUtf8(in EnvelopeLine line) => Utf8.IsValid(new ReadOnlySpan<byte>(line.Body, line.BodyLength));
+    private static bool IsUtf8(in EnvelopeLine line) => Utf8Check.IsValid(line.Body, line.BodyLength);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Text.Unicode;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Text;
 
@@ -117,7 +116,7 @@ internal static unsafe class EnvelopeScanner<TIsa>
         record.Body = body;
         record.BodyLength = (int)(close - body);
         record.Escapes = kinds;
-        return nonAscii == 0 || Utf8.IsValid(new ReadOnlySpan<byte>(body, record.BodyLength));
+        return nonAscii == 0 || Utf8Check.IsValid(body, record.BodyLength);
     }
 
     /// <summary>

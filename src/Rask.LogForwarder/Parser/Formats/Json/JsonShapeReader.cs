@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Scanning;
 
@@ -115,7 +114,7 @@ internal static unsafe class JsonShapeReader<TIsa>
         (TIsa.EqualMask(at + IVectorIsa.ChunkSize, step->TextRest) | step->RestIgnored) == uint.MaxValue;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool IsUtf8(in EnvelopeLine record) => Utf8.IsValid(new ReadOnlySpan<byte>(record.Body, record.BodyLength));
+    private static bool IsUtf8(in EnvelopeLine record) => Utf8Check.IsValid(record.Body, record.BodyLength);
 
     /// <summary>Without a branch for each name: which one it is cannot be foreseen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
