@@ -89,7 +89,13 @@ internal sealed class RawServer : IDisposable
                 _peers.Add(peer);
             }
 
-            _running.AddCount();
+            // The test may be over: whoever comes now is not served.
+            if (!_running.TryAddCount())
+            {
+                peer.Dispose();
+                return;
+            }
+
             new Thread(() => Play(peer, script)) { IsBackground = true }.Start();
         }
     }

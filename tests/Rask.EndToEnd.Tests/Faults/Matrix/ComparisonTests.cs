@@ -1,5 +1,6 @@
 using System.Text;
 using Rask.EndToEnd.Tests.Docker;
+using Rask.EndToEnd.Tests.Support;
 using Rask.TestKit.Processes;
 
 namespace Rask.EndToEnd.Tests.Faults.Matrix;
@@ -17,6 +18,8 @@ public class ComparisonTests(DockerFixture docker)
             Title = "",
             Service = path => new FileService(path, maxFile: 5),
         });
+        // Some hundred lines: of one that comes twice, no order could be told.
+        await Eventually.True(() => StoredLines.Size(run.Aggregator.DataDirectory) > 100_000, Scenario.Timeout, run.Describe);
         await run.KillForwarderAsync();
         Directory.Delete(run.StateDirectory, true);
         run.StartForwarder();
