@@ -14,10 +14,9 @@ internal sealed partial class ForkedTwins : IDisposable
 
     public ForkedTwins(string path)
     {
-        foreach (var link in new DirectoryInfo("/proc/self/fd").GetFiles())
-        {
-            if (link.LinkTarget == path) _twins.Add(Duplicate(int.Parse(link.Name, CultureInfo.InvariantCulture)));
-        }
+        // All are looked at before the first is made: a twin may get the number of a descriptor that is in the list, but closed by now.
+        var found = new DirectoryInfo("/proc/self/fd").GetFiles().Where(link => link.LinkTarget == path).ToList();
+        foreach (var link in found) _twins.Add(Duplicate(int.Parse(link.Name, CultureInfo.InvariantCulture)));
     }
 
     public int Count => _twins.Count;
