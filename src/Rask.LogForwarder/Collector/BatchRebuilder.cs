@@ -2,6 +2,7 @@ using System.Text;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
+using Rask.LogForwarder.Parser.Scanning;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Reliability.Ledger;
 
@@ -122,7 +123,7 @@ internal sealed unsafe class BatchRebuilder(GenerationChain chain, PagePool pool
             var feed = new ReadOnlySpan<byte>(start + at, length - at).IndexOf((byte)'\n');
             var line = feed < 0 ? length - at : feed;
             var end = LineEnd.Read(start + at, line);
-            if (end.IsDamaged || (end.BodyStart != LineEnd.PrefixLength && !end.IsCri)) return false;
+            if (end.IsDamaged || (end.BodyStart != EnvelopeHead.Length && !end.IsCri)) return false;
             pieces.Add(new Piece(generation, offset + at, line, end.BodyStart, end.BodyEnd, end.IsComplete));
             at += line + 1;
         }

@@ -4,6 +4,7 @@ using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Parser.Cri;
+using Rask.LogForwarder.Parser.Scanning;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
@@ -15,16 +16,13 @@ namespace Rask.LogForwarder.Collector;
 /// </summary>
 internal sealed unsafe class SourceReader : IDisposable
 {
-    /// <summary>Less room than this at the end of a page is not worth a read.</summary>
-    private const int LeastRead = 16 * 1024;
-
     /// <summary>What is no Docker record and has no line end is handed on in pieces of this size.</summary>
     private const int UnendedPiece = 64 * 1024;
 
     /// <summary>How long a piece of 16 KiB waits for the rest of its line. Docker writes the rest with the line's end.</summary>
     private static readonly TimeSpan UnfinishedLimit = TimeSpan.FromSeconds(5);
 
-    private readonly PagePool _pool;
+    private readonly ReadPage _page;
     private readonly Counters _counters;
     private readonly int _longestRun;
     private readonly PendingBatches _pending;
@@ -32,8 +30,6 @@ internal sealed unsafe class SourceReader : IDisposable
     private readonly Queue<FileIncident> _incidents = [];
     private StreamPositions? _resume;
     private readonly TimeSpan _joinWithin;
-    private PageRun _page;
-    private int _fill;
     private bool _isAtEnd;
 
     public SourceReader(
@@ -41,12 +37,12 @@ internal sealed unsafe class SourceReader : IDisposable
     {
         Ledger = ledger ?? new ContainerLedger(source.Owner.Key);
         Source = source;
-        _pool = queue.Pool;
+        _page = new ReadPage(queue.Pool);
         _counters = counters;
         Chain = new GenerationChain(source.Path);
         Grouper = new RecordGrouper(source.Owner, queue, limits, scanner, counters, Ledger);
         Gaps = new GapQueue(Ledger);
-        _pending = new PendingBatches(source.Owner, queue, new BatchRebuilder(Chain, _pool, limits.MaxLineBytes), Ledger, counters);
+        _pending = new PendingBatches(source.Owner, queue, new BatchRebuilder(Chain, queue.Pool, limits.MaxLineBytes), Ledger, counters);
         _start = new StartingPoint(Chain, Grouper.Resume, Gaps);
         _joinWithin = limits.JoinWithin ?? TimeSpan.Zero;
         _longestRun = (limits.MaxLineBytes / PagePool.PageSize) + 1;
@@ -121,9 +117,9 @@ internal sealed unsafe class SourceReader : IDisposable
     {
         if (!_pending.IsEmpty) return Rebuild();
         if (Chain.Current is not { } generation) return ReadOutcome.AtEnd;
-        if (!Grouper.MayRead || !EnsureRoom()) return ReadOutcome.Blocked;
-        var space = _page.Length - _fill;
-        var data = _page.Start + _fill;
+        if (!Grouper.MayRead || !_page.TryEnsureRoom()) return ReadOutcome.Blocked;
+        var space = _page.Room;
+        var data = _page.Free;
         if (!TryRead(generation, data, space, out var read, out var isOther)) return ReadOutcome.Failed;
         if (isOther || (read == 0 && generation.Size() < generation.Offset))
         {
@@ -145,9 +141,9 @@ internal sealed unsafe class SourceReader : IDisposable
 
         // Where a newer generation exists, Docker has closed this one: its end is its end.
         var isEnd = read < space && (isFinal || Chain.Next is not null);
-        var open = Grouper.Take(_page, data, read, generation, generation.Offset, isEnd, out var taken);
+        var open = Grouper.Take(_page.Run, data, read, generation, generation.Offset, isEnd, out var taken);
         generation.Pass(data, taken);
-        _fill += taken;
+        _page.Fill(taken);
         if (!open) return ReadOutcome.Blocked;
         if (taken > 0) return read == space || isEnd ? ReadOutcome.Progress : ReadOutcome.AtEnd;
         return read == space ? TakeLongLine(generation, data, read) : ReadOutcome.AtEnd;
@@ -202,8 +198,7 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <summary>Gives the page back that no line needs, so that an idle source holds none.</summary>
     public void Rest()
     {
-        if (_page.IsNone || Grouper.Open.Records > 0) return;
-        ReleasePage();
+        if (Grouper.Open.Records == 0) _page.Release();
     }
 
     /// <summary>
@@ -219,7 +214,7 @@ internal sealed unsafe class SourceReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        ReleasePage();
+        _page.Release();
         Grouper.Abandon();
         Chain.Dispose();
     }
@@ -328,42 +323,18 @@ internal sealed unsafe class SourceReader : IDisposable
     /// </summary>
     private ReadOutcome TakeLongLine(Generation generation, byte* data, int read)
     {
-        var isRecord = *(ulong*)data == LineEnd.Prefix || CriLine.TryRead(new ReadOnlySpan<byte>(data, read), out _);
-        if (_fill > 0 || (isRecord && _page.Pages < _longestRun))
+        var isRecord = *(ulong*)data == EnvelopeHead.Word || CriLine.TryRead(new ReadOnlySpan<byte>(data, read), out _);
+        if (_page.Filled > 0 || (isRecord && _page.Run.Pages < _longestRun))
         {
-            var pages = _fill > 0 ? 1 : Math.Min(_page.Pages * 2, _longestRun);
-            ReleasePage();
-            return RentPage(pages) ? ReadOutcome.Progress : ReadOutcome.Blocked;
+            var pages = _page.Filled > 0 ? 1 : Math.Min(_page.Run.Pages * 2, _longestRun);
+            return _page.TryReplace(pages) ? ReadOutcome.Progress : ReadOutcome.Blocked;
         }
 
         var nothing = new ReadOnlySpan<byte>(data, read).IndexOfAnyExcept((byte)0);
         var length = nothing < 0 ? read : nothing > 0 ? nothing : LineBoundary.PieceEnd(data, Math.Min(read, UnendedPiece));
-        if (!Grouper.TakeUnended(_page, data, length, generation, generation.Offset)) return ReadOutcome.Blocked;
+        if (!Grouper.TakeUnended(_page.Run, data, length, generation, generation.Offset)) return ReadOutcome.Blocked;
         generation.Offset += length;
-        _fill += length;
+        _page.Fill(length);
         return ReadOutcome.Progress;
-    }
-
-    private bool EnsureRoom()
-    {
-        // Nobody but this reader holds the page any more: its beginning, still warm in the cache, can be used again.
-        if (!_page.IsNone && _fill > 0 && _pool.IsHeldOnce(_page)) _fill = 0;
-        if (!_page.IsNone && _page.Length - _fill >= LeastRead) return true;
-        ReleasePage();
-        return RentPage(1);
-    }
-
-    private bool RentPage(int pages)
-    {
-        _fill = 0;
-        return _pool.TryRent(pages, out _page);
-    }
-
-    private void ReleasePage()
-    {
-        if (_page.IsNone) return;
-        _pool.Release(_page);
-        _page = default;
-        _fill = 0;
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Parser.Cri;
+using Rask.LogForwarder.Parser.Scanning;
 
 namespace Rask.LogForwarder.Collector.Lines;
 
@@ -20,12 +21,6 @@ namespace Rask.LogForwarder.Collector.Lines;
 internal readonly unsafe record struct LineEnd(
     StreamKind Stream, bool IsComplete, int BodyStart, int BodyEnd, int TimeStart, int TimeLength)
 {
-    /// <summary>Bytes of <c>{"log":"</c>.</summary>
-    public const int PrefixLength = 8;
-
-    /// <summary>Bytes of <c>","stream":"stdout","time":"</c>.</summary>
-    private const int BehindBody = 28;
-
     private const int ShortestTail = 9 + 16 + 9;
 
     /// <summary>True where the line is no Docker record; it is delivered as it is.</summary>
@@ -33,9 +28,6 @@ internal readonly unsafe record struct LineEnd(
 
     /// <summary>True where it is a line of a CRI log: its pieces have times of their own, which nothing stands before.</summary>
     public bool IsCri => TimeLength > 0 && TimeStart == 0;
-
-    /// <summary><c>{"log":"</c> as a little-endian number.</summary>
-    public const ulong Prefix = '{' | ('"' << 8) | ('l' << 16) | ((ulong)'o' << 24) | ((ulong)'g' << 32) | ((ulong)'"' << 40) | ((ulong)':' << 48) | ((ulong)'"' << 56);
 
     /// <summary><c>,"time":</c></summary>
     private const ulong TimeKey = ',' | ('"' << 8) | ('t' << 16) | ((ulong)'i' << 24) | ((ulong)'m' << 32) | ((ulong)'e' << 40) | ((ulong)'"' << 48) | ((ulong)':' << 56);
@@ -52,7 +44,6 @@ internal readonly unsafe record struct LineEnd(
     /// <summary><c>stream":</c></summary>
     private const ulong StreamKeyEnd = 's' | ('t' << 8) | ('r' << 16) | ((ulong)'e' << 24) | ((ulong)'a' << 32) | ((ulong)'m' << 40) | ((ulong)'"' << 48) | ((ulong)':' << 56);
 
-
     /// <summary>
     /// Reads the end of a line in Docker's usual form, without attributes.
     /// </summary>
@@ -61,11 +52,11 @@ internal readonly unsafe record struct LineEnd(
     {
         end = default;
         if (!TryFindUsual(line, length, out var bodyEnd, out var stream)) return false;
-        var time = bodyEnd + BehindBody;
+        var time = bodyEnd + EnvelopeHead.TailLength;
         end = new LineEnd(
             stream,
-            EndsInLineFeed(line + PrefixLength, bodyEnd),
-            PrefixLength,
+            EndsInLineFeed(line + EnvelopeHead.Length, bodyEnd),
+            EnvelopeHead.Length,
             (int)(bodyEnd - line),
             (int)(time - line),
             (int)(line + length - 2 - time));
@@ -75,7 +66,7 @@ internal readonly unsafe record struct LineEnd(
     /// <summary>
     /// Finds the end of the text of a line in Docker's usual form, without attributes; every line passes here.
     /// </summary>
-    /// <param name="line">Its first byte; the text begins behind <see cref="PrefixLength"/> bytes.</param>
+    /// <param name="line">Its first byte; the text begins behind <see cref="EnvelopeHead.Length"/> bytes.</param>
     /// <param name="length">Its bytes, without line feed.</param>
     /// <param name="bodyEnd">Behind the escaped text.</param>
     /// <param name="stream">The stream.</param>
@@ -85,7 +76,7 @@ internal readonly unsafe record struct LineEnd(
     {
         bodyEnd = null;
         stream = StreamKind.Stdout;
-        if (length < PrefixLength + ShortestTail + 2 || Unsafe.ReadUnaligned<ulong>(line) != Prefix) return false;
+        if (length < EnvelopeHead.Length + ShortestTail + 2 || Unsafe.ReadUnaligned<ulong>(line) != EnvelopeHead.Word) return false;
         var close = line + length - 2;
         if (*(ushort*)close != ('"' | ('}' << 8))) return false;
 
@@ -104,9 +95,9 @@ internal readonly unsafe record struct LineEnd(
         }
 
         if (Unsafe.ReadUnaligned<ulong>(open - 24) != StreamKeyEnd
-            || Unsafe.ReadUnaligned<ulong>(open + 1 - BehindBody) != StreamKeyStart) return false;
-        bodyEnd = open + 1 - BehindBody;
-        return bodyEnd >= line + PrefixLength;
+            || Unsafe.ReadUnaligned<ulong>(open + 1 - EnvelopeHead.TailLength) != StreamKeyStart) return false;
+        bodyEnd = open + 1 - EnvelopeHead.TailLength;
+        return bodyEnd >= line + EnvelopeHead.Length;
     }
 
     /// <summary>Reads the end of any line: the usual form, the one with attributes, that of a CRI log, or none at all.</summary>
@@ -120,7 +111,7 @@ internal readonly unsafe record struct LineEnd(
 
         var bodyEnd = parts.BodyStart + parts.BodyLength;
         // Pieces are joined by their text alone, which is only right where the text comes first, as Docker writes it.
-        var isComplete = parts.BodyStart != PrefixLength || EndsInLineFeed(line + parts.BodyStart, line + bodyEnd);
+        var isComplete = parts.BodyStart != EnvelopeHead.Length || EndsInLineFeed(line + parts.BodyStart, line + bodyEnd);
         return new LineEnd(parts.Stream, isComplete, parts.BodyStart, bodyEnd, parts.TimeStart, parts.TimeLength);
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
+using Rask.LogForwarder.Parser.Scanning;
 
 namespace Rask.LogForwarder.Collector.Lines;
 
@@ -101,7 +102,7 @@ internal static unsafe class LineJoiner
         for (var i = 1; i < pieces.Count; i++)
         {
             var piece = pieces[i];
-            System.Buffer.MemoryCopy(line + LineEnd.PrefixLength, text, piece.BodyLength, piece.BodyLength);
+            System.Buffer.MemoryCopy(line + EnvelopeHead.Length, text, piece.BodyLength, piece.BodyLength);
             text += piece.BodyLength;
             line += piece.Length + 1;
         }

@@ -5,6 +5,7 @@ using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines.Multiline;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Parser.Cri;
+using Rask.LogForwarder.Parser.Scanning;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
 
@@ -196,7 +197,7 @@ internal sealed unsafe partial class RecordGrouper
         if (IsFull && !SealBefore(line)) return false;
         if (!_isWatchful && LineEnd.TryFindUsual(line, (int)(end - line), out var bodyEnd, out var stream))
         {
-            var body = line + LineEnd.PrefixLength;
+            var body = line + EnvelopeHead.Length;
             var length = (int)(bodyEnd - body);
             if (LineEnd.EndsInLineFeed(body, bodyEnd)
                 && (LineStart.IsPlain(_starts, body, length) || !LineStart.MayMatter(new ReadOnlySpan<byte>(body, length))))
@@ -243,7 +244,7 @@ internal sealed unsafe partial class RecordGrouper
     private static bool IsRecordStart(byte* data, byte* mark, byte* end)
     {
         // What lies behind the end is left over from another read.
-        if (end - mark < LineEnd.PrefixLength || Unsafe.ReadUnaligned<ulong>(mark) != LineEnd.Prefix) return false;
+        if (end - mark < EnvelopeHead.Length || Unsafe.ReadUnaligned<ulong>(mark) != EnvelopeHead.Word) return false;
         var before = (int)Math.Min(mark - data, AttributesKey.Length);
         return !new ReadOnlySpan<byte>(mark - before, before).SequenceEqual(AttributesKey);
     }

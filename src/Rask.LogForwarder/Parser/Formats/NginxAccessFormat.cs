@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
 using Rask.LogForwarder.Parser.Scanning;
+using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Parser.Formats;
 
@@ -58,7 +59,7 @@ internal static unsafe class NginxAccessFormat<TIsa>
             at++;
         int userLength = (int)(at - user);
         byte* time = at + 2;
-        if (userLength == 0 || end - at < TimeLength + 7 || *at != (byte)' ' || at[1] != (byte)'[' || !IsTime(time) || !Is(time + TimeLength, "] \\\""u8))
+        if (userLength == 0 || end - at < TimeLength + 7 || *at != (byte)' ' || at[1] != (byte)'[' || !IsTime(time) || !Literal.IsAt(time + TimeLength, "] \\\""u8))
             return null;
         byte* request = time + TimeLength + 4;
         // Before the request's opening quote only the user's name can hold escapes.
@@ -136,7 +137,7 @@ internal static unsafe class NginxAccessFormat<TIsa>
     private static bool TryReadQuoted(byte* text, ref byte* at, ref int* escape, byte* end, out Quoted value)
     {
         value = default;
-        if (!Is(at, " \\\""u8))
+        if (!Literal.IsAt(at, " \\\""u8))
             return false;
         byte* start = at + 3;
         // The opening quote is the next escaped byte.
@@ -180,7 +181,7 @@ internal static unsafe class NginxAccessFormat<TIsa>
         byte* path = request + methodLength + 1;
         // From behind: the protocol is short.
         protocol = end - 8;
-        if (protocol <= path || !Is(protocol - 1, " HTTP/1."u8) || !IsDigit(end[-1]))
+        if (protocol <= path || !Literal.IsAt(protocol - 1, " HTTP/1."u8) || !IsDigit(end[-1]))
         {
             protocol = end;
             while (protocol > path && protocol[-1] != (byte)' ')
@@ -230,7 +231,4 @@ internal static unsafe class NginxAccessFormat<TIsa>
             && Shape<TIsa>.Matches(time + TimeLength - Shape<TIsa>.Size, tailLeast, tailRange)
             && time[21] != (byte)',';
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Is(byte* at, ReadOnlySpan<byte> literal) => new ReadOnlySpan<byte>(at, literal.Length).SequenceEqual(literal);
 }

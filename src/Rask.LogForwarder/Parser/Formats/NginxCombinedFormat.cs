@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
 using Rask.LogForwarder.Parser.Scanning;
+using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Parser.Formats;
 
@@ -63,7 +63,7 @@ internal static unsafe class NginxCombinedFormat<TIsa>
         int addressLength = NginxAccessFormat<TIsa>.ShortAddressLength(text);
         byte* time = text + addressLength + 6;
         if (addressLength == 0 || *text == (byte)'.' || (Word(text + addressLength) & NoUserBytes) != NoUser
-            || (TIsa.InRangeMask(time, Constant(TimeLeast), Constant(TimeRange)) | NotTime) != uint.MaxValue || time[21] == (byte)',')
+            || (TIsa.InRangeMask(time, Literal.AddressOf(TimeLeast), Literal.AddressOf(TimeRange)) | NotTime) != uint.MaxValue || time[21] == (byte)',')
             return null;
 
         uint nonAscii = 0;
@@ -72,7 +72,7 @@ internal static unsafe class NginxCombinedFormat<TIsa>
         if (close is null || sourceEnd - close < MinRestLength || close[1] != (byte)'"' || Word(close - ProtocolLength - 1) != Protocol || !IsDigit(close[-1]))
             return null;
         byte* protocol = close - ProtocolLength;
-        int methodLength = TIsa.LowestBit(~(ulong)TIsa.InRangeMask(request, Constant(Letters), Constant(LettersRange)));
+        int methodLength = TIsa.LowestBit(~(ulong)TIsa.InRangeMask(request, Literal.AddressOf(Letters), Literal.AddressOf(LettersRange)));
         byte* path = request + methodLength + 1;
         if (methodLength == 0 || request[methodLength] != (byte)' ' || protocol - 1 <= path || HasSpace(path, protocol - 1))
             return null;
@@ -170,7 +170,4 @@ internal static unsafe class NginxCombinedFormat<TIsa>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Word(byte* at) => Unsafe.ReadUnaligned<ulong>(at);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Constant(ReadOnlySpan<byte> bytes) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
 }

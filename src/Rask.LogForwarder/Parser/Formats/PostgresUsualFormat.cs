@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
 using Rask.LogForwarder.Parser.Scanning;
+using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Parser.Formats;
 
@@ -53,7 +53,7 @@ internal static unsafe class PostgresUsualFormat<TIsa>
         byte* start = text.Start;
         if (text.End - start > TextFormats.TextRecognizer.MaxText)
             return null;
-        if ((TIsa.InRangeMask(start, Constant(PrefixLeast), Constant(PrefixRange)) | NotPrefix) != uint.MaxValue)
+        if ((TIsa.InRangeMask(start, Literal.AddressOf(PrefixLeast), Literal.AddressOf(PrefixRange)) | NotPrefix) != uint.MaxValue)
             return null;
         byte* process = start + TimeLength + 2;
         int processLength = Shape<TIsa>.DigitRun(process);
@@ -68,13 +68,13 @@ internal static unsafe class PostgresUsualFormat<TIsa>
         byte* number = null;
         byte* statement = null;
         int numberLength = 0;
-        if (Is(message, "duration: "u8))
+        if (Literal.IsAt(message, "duration: "u8))
         {
             number = message + "duration: ".Length;
             numberLength = MillisecondsLength(number);
             byte* unitEnd = number + numberLength + " ms".Length;
             // Else it is a step of the extended protocol, or another number than PostgreSQL writes.
-            if (numberLength == 0 || !Is(unitEnd, "  statement: "u8))
+            if (numberLength == 0 || !Literal.IsAt(unitEnd, "  statement: "u8))
                 return null;
             messageEnd = unitEnd;
             statement = unitEnd + "  statement: ".Length;
@@ -131,12 +131,6 @@ internal static unsafe class PostgresUsualFormat<TIsa>
             return 0;
         int fraction = Shape<TIsa>.DigitRun(at + whole + 1);
         int length = whole + 1 + fraction;
-        return fraction is 0 or Shape<TIsa>.Size || length > IVectorIsa.ChunkSize || !Is(at + length, " ms"u8) ? 0 : length;
+        return fraction is 0 or Shape<TIsa>.Size || length > IVectorIsa.ChunkSize || !Literal.IsAt(at + length, " ms"u8) ? 0 : length;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Is(byte* at, ReadOnlySpan<byte> literal) => new ReadOnlySpan<byte>(at, literal.Length).SequenceEqual(literal);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Constant(ReadOnlySpan<byte> bytes) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Text;
@@ -19,10 +18,6 @@ internal static unsafe class EnvelopeScanner<TIsa>
     where TIsa : struct, IVectorIsa
 {
     private const ulong OddBits = 0xAAAA_AAAA_AAAA_AAAA;
-    private const int TailLength = 28;
-
-    /// <summary><c>{"log":"</c></summary>
-    private const ulong Head = '{' | ('"' << 8) | ('l' << 16) | ((ulong)'o' << 24) | ((ulong)'g' << 32) | ((ulong)'"' << 40) | ((ulong)':' << 48) | ((ulong)'"' << 56);
 
     /// <summary>The bits behind a tail of 28 bytes.</summary>
     private const uint NotTail = 0xF000_0000;
@@ -30,10 +25,10 @@ internal static unsafe class EnvelopeScanner<TIsa>
     private const int FullTimeLength = 30;
 
     /// <summary>Where the text begins.</summary>
-    public const int HeadLength = 8;
+    public const int HeadLength = EnvelopeHead.Length;
 
     /// <summary>Shortest possible record: an empty text, a time without fraction, no line end.</summary>
-    private const int MinLength = HeadLength + TailLength + 20 + 2;
+    private const int MinLength = HeadLength + EnvelopeHead.TailLength + 20 + 2;
 
     /// <summary>What stands behind <c>\u</c> of the codes that Docker writes most: ESC, a tab, and the three of HTML.</summary>
     private const uint EscapeDigits = '0' | ('0' << 8) | ('1' << 16) | ((uint)'b' << 24);
@@ -172,25 +167,25 @@ internal static unsafe class EnvelopeScanner<TIsa>
 
     /// <summary>Whether a line begins as Docker's do and is long enough for one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool HasHead(byte* line, byte* end) => end - line >= MinLength && Unsafe.ReadUnaligned<ulong>(line) == Head;
+    public static bool HasHead(byte* line, byte* end) => end - line >= MinLength && Unsafe.ReadUnaligned<ulong>(line) == EnvelopeHead.Word;
 
     /// <summary>Reads what follows the log text; false if it is not what Docker writes.</summary>
     /// <param name="close">The quote that closes the text.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryReadTail(byte* close, byte* end, ref EnvelopeLine record)
     {
-        if (end - close < TailLength + 20 + 2)
+        if (end - close < EnvelopeHead.TailLength + 20 + 2)
             return false;
-        if ((TIsa.EqualMask(close, Constant(StdoutTail)) | NotTail) == uint.MaxValue)
+        if ((TIsa.EqualMask(close, Literal.AddressOf(StdoutTail)) | NotTail) == uint.MaxValue)
             record.Stream = StreamKind.Stdout;
-        else if ((TIsa.EqualMask(close, Constant(StderrTail)) | NotTail) == uint.MaxValue)
+        else if ((TIsa.EqualMask(close, Literal.AddressOf(StderrTail)) | NotTail) == uint.MaxValue)
             record.Stream = StreamKind.Stderr;
         else
             return false;
-        byte* time = close + TailLength;
+        byte* time = close + EnvelopeHead.TailLength;
         record.Time = time;
         // Docker leaves zeros at the end of a fraction away: in nine of ten lines there are none.
-        int length = TIsa.InRangeMask(time, Constant(FullTimeLeast), Constant(FullTimeRange)) == uint.MaxValue ? FullTimeLength : OtherTimeLength(time);
+        int length = TIsa.InRangeMask(time, Literal.AddressOf(FullTimeLeast), Literal.AddressOf(FullTimeRange)) == uint.MaxValue ? FullTimeLength : OtherTimeLength(time);
         record.TimeLength = length;
         byte* next = time + length + 2;
         if (next < end)
@@ -216,11 +211,8 @@ internal static unsafe class EnvelopeScanner<TIsa>
                 return 0;
             length += 1 + count;
         }
-        return Is(time + length, "Z\"}"u8) ? length + 1 : 0;
+        return Literal.IsAt(time + length, "Z\"}"u8) ? length + 1 : 0;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Constant(ReadOnlySpan<byte> bytes) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
 
     /// <summary>Whether <c>dddd-dd-ddTdd:dd:dd</c> stands here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -232,7 +224,4 @@ internal static unsafe class EnvelopeScanner<TIsa>
         Vector128<byte> timeRange = Vector128.Create(9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, (byte)9);
         return Shape<TIsa>.Matches(time, dateLeast, dateRange) && Shape<TIsa>.Matches(time + 3, timeLeast, timeRange);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Is(byte* at, ReadOnlySpan<byte> literal) => new ReadOnlySpan<byte>(at, literal.Length).SequenceEqual(literal);
 }

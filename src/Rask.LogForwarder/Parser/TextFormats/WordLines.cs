@@ -75,6 +75,6 @@ internal static unsafe class WordLines
         (byte)'-' => at[1] == (byte)' ',
         (byte)'u' => at[1] == (byte)'n',
         (byte)':' => true,
-        _ => char.IsAsciiHexDigit((char)at[0]) && (char.IsAsciiHexDigit((char)at[1]) || at[1] is (byte)':' or (byte)'.'),
+        _ => char.IsAsciiHexDigit((char)at[0]) && (char.IsAsciiHexDigit((char)at[1]) || at[1] is (byte)':' or (byte)'.' or (byte)' '),
     };
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using Rask.LogForwarder.Collector.Lines;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Parser.Scanning;
 using Rask.LogForwarder.Tests.Collector.Support;
 
 namespace Rask.LogForwarder.Tests.Collector.Lines;
@@ -30,7 +31,7 @@ public sealed class LineEndTests
                 Assert.Equal(stream, found.Stream);
                 Assert.Equal(json.RootElement.GetProperty("log").GetString()!.EndsWith('\n'), found.IsComplete);
                 Assert.Equal(json.RootElement.GetProperty("time").GetString(), Encoding.UTF8.GetString(line, found.TimeStart, found.TimeLength));
-                Assert.Equal(LineEnd.PrefixLength, found.BodyStart);
+                Assert.Equal(EnvelopeHead.Length, found.BodyStart);
                 var body = "\"" + Encoding.UTF8.GetString(line[found.BodyStart..found.BodyEnd]) + "\"";
                 Assert.Equal(text, JsonSerializer.Deserialize<string>(body));
             },

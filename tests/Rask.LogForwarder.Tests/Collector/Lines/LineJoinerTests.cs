@@ -1,6 +1,7 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Collector.Lines;
+using Rask.LogForwarder.Parser.Scanning;
 using Rask.LogForwarder.Tests.Collector.Support;
 
 namespace Rask.LogForwarder.Tests.Collector.Lines;
@@ -31,8 +32,8 @@ public sealed class LineJoinerTests : IDisposable
         var tail = TailLength + (attributesLength == 0 ? 0 : ",\"attrs\":".Length + attributes.Length);
         List<Piece> pieces =
         [
-            new(file, 0, first.Length - 1, LineEnd.PrefixLength, LineEnd.PrefixLength + FirstLength, EndsLine: false),
-            new(file, first.Length, crossing.Length - 1, LineEnd.PrefixLength, LineEnd.PrefixLength + crossingLength, EndsLine: false),
+            new(file, 0, first.Length - 1, EnvelopeHead.Length, EnvelopeHead.Length + FirstLength, EndsLine: false),
+            new(file, first.Length, crossing.Length - 1, EnvelopeHead.Length, EnvelopeHead.Length + crossingLength, EndsLine: false),
         ];
 
         var pages = (LineJoiner.RoomFor(pieces, maxLineBytes) + PagePool.PageSize - 1) / PagePool.PageSize;
@@ -42,7 +43,7 @@ public sealed class LineJoinerTests : IDisposable
         Assert.True(pool.TryRent(pages, out var run));
         var length = Join(pieces, run, maxLineBytes, out var leftOut);
         Assert.InRange(length, 1, pages * PagePool.PageSize);
-        Assert.Equal(LineEnd.PrefixLength + FirstLength + crossingLength + tail, length + leftOut);
+        Assert.Equal(EnvelopeHead.Length + FirstLength + crossingLength + tail, length + leftOut);
         Assert.Equal(Math.Max(0, FirstLength + crossingLength - maxLineBytes), leftOut);
         pool.Release(run);
     }

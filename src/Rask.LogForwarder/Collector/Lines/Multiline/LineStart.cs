@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Rask.LogForwarder.Parser.Scanning;
 using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Collector.Lines.Multiline;
@@ -35,9 +36,6 @@ internal static class LineStart
     private const byte Date = 2;
     private const byte Word = 3;
     private const byte Sign = 4;
-
-    /// <summary>Bytes behind a line's text that a line in the usual form always has: <c>","stream":"stdout","time":"</c>.</summary>
-    private const int LeastBehind = 27;
 
     /// <summary>The first four bytes of the words that <see cref="MayBeWord"/> and <see cref="MayAwait"/> know.</summary>
     private static ReadOnlySpan<byte> KnownWords => "CausWrapTracgoro"u8 + "runtPC=0exitnote"u8 + "stacthrenodefile"u8;
@@ -87,7 +85,7 @@ internal static class LineStart
     /// <summary>True where a blank is among the first bytes, and no dot before it. What is behind a shorter text has neither.</summary>
     private static unsafe bool IsPlainWord(byte* body)
     {
-        Debug.Assert(FirstLook <= LeastBehind, "behind the shortest text, there is the end of its line");
+        Debug.Assert(FirstLook <= EnvelopeHead.TailLength, "behind the shortest text, there is the end of its line");
         var first = Vector128.Load(body);
         var dots = Vector128.Equals(first, Vector128.Create((byte)'.')).ExtractMostSignificantBits();
         var blanks = Vector128.Equals(first, Vector128.Create((byte)' ')).ExtractMostSignificantBits();
