@@ -53,6 +53,18 @@ internal sealed unsafe class Corpus : IDisposable
     /// <summary>Lines of the caller's own, in a shuffled order.</summary>
     public static Corpus Of(IReadOnlyList<byte[]> lines, int size) => Create(lines, size, new Random(20261123));
 
+    /// <summary>The first lines of a json-file log, as they stand there.</summary>
+    public static Corpus OfLog(string path)
+    {
+        using var file = File.OpenRead(path);
+        byte[] bytes = new byte[Math.Min(Size, file.Length)];
+        file.ReadExactly(bytes);
+        int length = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        byte* memory = (byte*)NativeMemory.AllocZeroed((nuint)length + (2 * RecordEncoder.Slack));
+        bytes.AsSpan(0, length).CopyTo(new Span<byte>(memory + RecordEncoder.Slack, length));
+        return new Corpus(memory, length, bytes.AsSpan(0, length).Count((byte)'\n'));
+    }
+
     private static Corpus Create(Func<Random, string> makeLine)
     {
         var random = new Random(20261123);

@@ -8,6 +8,7 @@ using Rask.LoadTest.Report;
 using Rask.LoadTest.Run;
 using Rask.LoadTest.Sink;
 using Rask.LoadTest.Writer;
+using Rask.LogForwarder.Parser;
 
 namespace Rask.LoadTest.Cli;
 
@@ -96,8 +97,10 @@ internal static class Subcommands
     private static int RunStages(Arguments arguments)
     {
         var width = arguments.Text("--simd");
+        var log = arguments.Text("--log");
         arguments.RefuseRest();
-        return QuickRun.Run(width is null ? [] : [width]);
+        if (!Simd.TryParse(width, out var parsed, out var error)) throw new UsageException(error!);
+        return log is null ? QuickRun.Run(parsed) : QuickRun.RunLog(log, parsed);
     }
 
     private static int RunFormats(Arguments arguments)
