@@ -35,13 +35,13 @@ internal static class RecordLevels
     /// <param name="isCanonical">Whether the name is the level's own, so that the original need not be kept.</param>
     public static RecordLevel FromName(ReadOnlySpan<byte> name, out bool isCanonical)
     {
-        RecordLevel level = FromPlainName(name, out isCanonical);
+        RecordLevel level = FromWord(name, out isCanonical);
         if (level != RecordLevel.None)
             return level;
         int sign = name.IndexOfAny((byte)'+', (byte)'-');
         if (sign < 1 || sign == name.Length - 1 || name[(sign + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
             return RecordLevel.None;
-        level = FromPlainName(name[..sign], out _);
+        level = FromWord(name[..sign], out _);
         isCanonical = false;
         return level;
     }
@@ -109,7 +109,7 @@ internal static class RecordLevels
             return RecordLevel.Debug;
         return name.SequenceEqual("INFO"u8) || name.SequenceEqual("NOTICE"u8) || name.SequenceEqual("WARNING"u8)
             || name.SequenceEqual("ERROR"u8) || name.SequenceEqual("FATAL"u8) || name.SequenceEqual("PANIC"u8)
-            ? FromPlainName(name, out isCanonical)
+            ? FromWord(name, out isCanonical)
             : RecordLevel.None;
     }
 
@@ -122,7 +122,7 @@ internal static class RecordLevels
         else if (name.SequenceEqual("notice"u8))
             level = RecordLevel.Info;
         else if (name.SequenceEqual("error"u8) || name.SequenceEqual("warn"u8) || name.SequenceEqual("info"u8) || name.SequenceEqual("debug"u8))
-            level = FromPlainName(name, out isCanonical);
+            level = FromWord(name, out isCanonical);
         else
             level = RecordLevel.None;
         return level != RecordLevel.None;
@@ -142,7 +142,8 @@ internal static class RecordLevels
         return isName ? (RecordLevel)Unsafe.Add(ref MemoryMarshal.GetReference(CanonicalLevels), place) : RecordLevel.None;
     }
 
-    private static RecordLevel FromPlainName(ReadOnlySpan<byte> name, out bool isCanonical)
+    /// <summary>The same for a name without an offset.</summary>
+    public static RecordLevel FromWord(ReadOnlySpan<byte> name, out bool isCanonical)
     {
         isCanonical = false;
         if (name.Length is 0 or > MaxNameLength)
@@ -151,7 +152,9 @@ internal static class RecordLevels
             return FromLetter(name[0]);
         RecordLevel level = FromShortName(name);
         isCanonical = level != RecordLevel.None;
-        return isCanonical ? level : FromOtherName(name);
+        if (isCanonical)
+            return level;
+        return name.Length == 3 ? FromThreeLetters(name) : FromOtherName(name);
     }
 
     /// <summary>The same as <see cref="FromCanonicalName"/> of a name behind which nothing can be read.</summary>
@@ -166,8 +169,8 @@ internal static class RecordLevels
     }
 
     /// <summary>
-    /// The other names, in any letter case: zerolog's and Serilog's three letters, logrus' and .NET's four, winston's, the classes
-    /// of java.util.logging, syslog's, Python's, Google's.
+    /// The other names, in any letter case: logrus' and .NET's four letters, winston's, the classes of java.util.logging,
+    /// syslog's, Python's, Google's.
     /// </summary>
     private static RecordLevel FromOtherName(ReadOnlySpan<byte> anyCase)
     {
@@ -177,13 +180,6 @@ internal static class RecordLevels
         name = name[..anyCase.Length];
         switch (name.Length)
         {
-            case 3:
-                return IsAny(name, "trc"u8, "dbg"u8, "vrb"u8) ? RecordLevel.Debug
-                    : IsAny(name, "inf"u8) ? RecordLevel.Info
-                    : IsAny(name, "wrn"u8) ? RecordLevel.Warn
-                    : IsAny(name, "err"u8) ? RecordLevel.Error
-                    : IsAny(name, "ftl"u8, "pnc"u8) ? RecordLevel.Fatal
-                    : RecordLevel.None;
             case 4:
                 return IsAny(name, "trce"u8, "trac"u8, "debu"u8) || IsAny(name, "dbug"u8, "fine"u8, "http"u8) ? RecordLevel.Debug
                     : IsAny(name, "fail"u8, "erro"u8) ? RecordLevel.Error
@@ -210,6 +206,17 @@ internal static class RecordLevels
                     : RecordLevel.None;
         }
     }
+
+    /// <summary>zerolog's and Serilog's three letters, in any letter case. Other tags are as long (<c>GIN</c>), so one look has to do.</summary>
+    private static RecordLevel FromThreeLetters(ReadOnlySpan<byte> name) => (name[0] | (name[1] << 8) | (name[2] << 16) | 0x20_2020) switch
+    {
+        't' | ('r' << 8) | ('c' << 16) or 'd' | ('b' << 8) | ('g' << 16) or 'v' | ('r' << 8) | ('b' << 16) => RecordLevel.Debug,
+        'i' | ('n' << 8) | ('f' << 16) => RecordLevel.Info,
+        'w' | ('r' << 8) | ('n' << 16) => RecordLevel.Warn,
+        'e' | ('r' << 8) | ('r' << 16) => RecordLevel.Error,
+        'f' | ('t' << 8) | ('l' << 16) or 'p' | ('n' << 8) | ('c' << 16) => RecordLevel.Fatal,
+        _ => RecordLevel.None,
+    };
 
     /// <summary>klog's and others' single capital letters.</summary>
     private static RecordLevel FromLetter(byte letter) => letter switch

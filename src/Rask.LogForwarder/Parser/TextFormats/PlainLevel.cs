@@ -1,5 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
@@ -16,34 +17,59 @@ internal static unsafe class PlainLevel
     /// <summary>The longest word of a level is <c>information</c>.</summary>
     private const int MaxWord = 11;
 
-    /// <param name="text">In memory that does not move.</param>
-    public static RecordLevel Find(ReadOnlySpan<byte> text)
+    /// <param name="start">First byte of the text; 16 bytes behind it can be read.</param>
+    /// <param name="end">Behind its last byte.</param>
+    public static RecordLevel Find(byte* start, byte* end)
     {
+        byte* word = start;
+        bool isBracketed = !char.IsAsciiLetter((char)*start) && SkipHead(ref word, end);
+        Vector128<byte> lower = Vector128.Load(word) | Vector128.Create((byte)0x20);
+        uint letters = Vector128.LessThanOrEqual(lower - Vector128.Create((byte)'a'), Vector128.Create((byte)('z' - 'a'))).ExtractMostSignificantBits();
+        int length = (int)Math.Min(BitOperations.TrailingZeroCount(~letters), end - word);
+        if (length is < 3 or > MaxWord)
+            return RecordLevel.None;
+        byte next = word + length < end ? word[length] : (byte)' ';
+        bool isMarked = next switch
+        {
+            (byte)':' => true,
+            (byte)')' => isBracketed,
+            (byte)' ' or (byte)']' => isBracketed || IsCapital(word, length),
+            (byte)'|' => IsCapital(word, length),
+            _ => false,
+        };
+        var name = new ReadOnlySpan<byte>(word, length);
+        return isMarked && !IsOrdinary(name) ? RecordLevels.FromWord(name, out _) : RecordLevel.None;
+    }
+
+    /// <summary>Skips a time stamp and brackets.</summary>
+    /// <returns>Whether a bracket opens right before the place.</returns>
+    private static bool SkipHead(ref byte* at, byte* end)
+    {
+        byte* start = at;
         // Most heads are a date and a time, which is checked at once.
-        int at = text.Length >= TextTime.DateTimeLength && TextTime.IsDateTime((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(text))) ? TextTime.DateTimeLength : 0;
-        int head = Math.Min(text.Length, MaxHead);
+        if (end - at >= TextTime.DateTimeLength && TextTime.IsDateTime(at))
+            at += TextTime.DateTimeLength;
+        byte* head = start + Math.Min(end - start, MaxHead);
         bool isBracketed = false;
         for (; at < head; at++)
         {
-            byte b = text[at];
-            if (b == (byte)' ')
+            if (*at == (byte)' ')
                 continue;
-            if (!IsHead(b) && !IsInTime(text, at))
+            if (!IsHead(*at) && !IsInTime(start, at))
                 break;
-            isBracketed = b is (byte)'[' or (byte)'(';
+            isBracketed = *at is (byte)'[' or (byte)'(';
         }
-        int length = 0;
-        bool isCapital = true;
-        while (length <= MaxWord && at + length < text.Length && char.IsAsciiLetter((char)text[at + length]))
+        return isBracketed;
+    }
+
+    private static bool IsCapital(byte* word, int length)
+    {
+        for (int i = 0; i < length; i++)
         {
-            isCapital &= text[at + length] <= (byte)'Z';
-            length++;
+            if (word[i] > (byte)'Z')
+                return false;
         }
-        if (length is < 3 or > MaxWord)
-            return RecordLevel.None;
-        byte next = at + length < text.Length ? text[at + length] : (byte)' ';
-        bool isMarked = next == (byte)':' || (isBracketed && next is (byte)']' or (byte)')' or (byte)' ') || (isCapital && next is (byte)' ' or (byte)']' or (byte)'|');
-        return isMarked && !IsOrdinary(text.Slice(at, length)) ? RecordLevels.FromName(text.Slice(at, length), out _) : RecordLevel.None;
+        return true;
     }
 
     /// <summary>
@@ -64,6 +90,6 @@ internal static unsafe class PlainLevel
         b < 0x80 && ((b < 64 ? 0x07FF_FB01_0000_0000UL >> b : 0x1000_0000_2800_0000UL >> (b - 64)) & 1) != 0;
 
     /// <summary>The <c>T</c> and <c>Z</c> of RFC 3339.</summary>
-    private static bool IsInTime(ReadOnlySpan<byte> text, int at) =>
-        text[at] is (byte)'T' or (byte)'Z' && at > 0 && char.IsAsciiDigit((char)text[at - 1]);
+    private static bool IsInTime(byte* start, byte* at) =>
+        *at is (byte)'T' or (byte)'Z' && at > start && char.IsAsciiDigit((char)at[-1]);
 }

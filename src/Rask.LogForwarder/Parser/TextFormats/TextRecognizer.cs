@@ -38,15 +38,14 @@ internal sealed unsafe class TextRecognizer : IDisposable
     {
         Parts.Clear();
         Parts.Escapes = escapes;
-        var text = new ReadOnlySpan<byte>(start, (int)(end - start));
-        if (text.Length <= MaxText)
+        byte* bare = start;
+        byte* bareEnd = end;
+        if (end - start <= MaxText)
         {
-            byte* bare = start;
-            byte* bareEnd = end;
             if ((escapes & TextEscapes.Colours) != 0)
             {
                 bare = _uncoloured;
-                bareEnd = bare + AnsiText.Strip(text, bare);
+                bareEnd = AnsiText.Strip(start, end, bare);
             }
             if (bareEnd > bare && (profile.IsFree ? TryReadFamily(bare, bareEnd) : TryReadAs(profile, bare, bareEnd)))
             {
@@ -55,9 +54,8 @@ internal sealed unsafe class TextRecognizer : IDisposable
                     Parts.Message = new TextSlice(start, (int)(end - start));
                 return true;
             }
-            text = new ReadOnlySpan<byte>(bare, (int)(bareEnd - bare));
         }
-        Parts.Level = PlainLevel.Find(text);
+        Parts.Level = PlainLevel.Find(bare, bareEnd);
         if (Parts.Level == RecordLevel.None)
             return false;
         Parts.Format = RecordFormat.Plain;

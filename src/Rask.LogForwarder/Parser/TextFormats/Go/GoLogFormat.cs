@@ -34,7 +34,7 @@ internal static unsafe class GoLogFormat
             bool isDump = cursor.Is("[Recovery] "u8) || GoTrace.IsDump(cursor.Rest);
             parts.Format = isDump ? RecordFormat.GoError : RecordFormat.GoText;
             parts.Message = cursor.RestSlice;
-            parts.Level = PlainLevel.Find(cursor.Rest);
+            parts.Level = PlainLevel.Find(cursor.At, cursor.End);
             if (isDump && parts.Level == RecordLevel.None)
                 parts.Level = RecordLevel.Error;
         }
