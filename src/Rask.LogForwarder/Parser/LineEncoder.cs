@@ -31,7 +31,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     private readonly GeneralEncoder _general = new();
     private readonly JsonFormat<TIsa> _json = new();
     private readonly TextRecognizer _text = new();
-    private readonly CriEnvelope _cri = new();
+    private readonly CriEnvelope<TIsa> _cri = new();
     private ulong* _escapeBits = (ulong*)NativeMemory.AlignedAlloc(MaxBlocks * sizeof(ulong), 64);
     // Every other byte of a text can be an escaped one; offsets are written in groups.
     private int* _escapes = (int*)NativeMemory.AlignedAlloc(((MaxLocatedText / 2) + EscapeList<TIsa>.Slack + Sentinels) * sizeof(int), 64);
@@ -109,7 +109,7 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
             var bytes = new ReadOnlySpan<byte>(at, (int)(lineEnd - at));
             if (CriLine.TryRead(bytes, out CriLine cri))
             {
-                EncodeResult one = EncodeCri(bytes, cri, o, destinationEnd, tags, generation, offset + (at - source), flags);
+                EncodeResult one = EncodeCri(at, lineEnd, cri, o, destinationEnd, tags, generation, offset + (at - source), flags);
                 required = one.RequiredCapacity;
                 if (one.Records == 0)
                     break;
@@ -147,9 +147,9 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
     }
 
     /// <summary>Encodes a line of a CRI log as the line that Docker would have written.</summary>
-    private EncodeResult EncodeCri(ReadOnlySpan<byte> line, in CriLine parts, byte* destination, byte* destinationEnd, SourceTags tags, string generation, long offset, LineFlags flags)
+    private EncodeResult EncodeCri(byte* line, byte* lineEnd, in CriLine parts, byte* destination, byte* destinationEnd, SourceTags tags, string generation, long offset, LineFlags flags)
     {
-        int length = _cri.Convert(line, parts);
+        int length = _cri.Convert(line, lineEnd, parts);
         EncodeResult result = Encode(_cri.Start, _cri.Start + length, destination, destinationEnd, tags, generation, offset, flags);
         _cri.Trim();
         return result;
@@ -172,8 +172,8 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
         {
             if (last[-1] == (byte)'}')
                 return TryEncodeObject(o, destinationEnd, ref text, first, last, line, source, offset);
-            // A tab before or behind an object.
-            if ((CanBeWhiteSpace(text.Start, last) || *first == (byte)'\\') && new ReadOnlySpan<byte>(text.Start, (int)(text.End - text.Start)).Contains((byte)'{'))
+            // A tab behind an object.
+            if (CanBeWhiteSpace(text.Start, last) && new ReadOnlySpan<byte>(text.Start, (int)(text.End - text.Start)).Contains((byte)'{'))
                 return null;
             if (text.Start[4] == (byte)'-' && source.Profile.TakesPostgres && (line.Escapes & (TextEscapes.Breaks | TextEscapes.Colours)) == 0)
             {
@@ -181,7 +181,8 @@ internal sealed unsafe class LineEncoder<TIsa> : RecordEncoder
                 if (end is not null)
                     return end;
             }
-            if (*text.Start is (>= (byte)'0' and <= (byte)':') or (>= (byte)'a' and <= (byte)'f') or (>= (byte)'A' and <= (byte)'F'))
+            // A date is no address.
+            if (!(text.Start[4] == (byte)'-' && text.Start[3] >= (byte)'0') && *text.Start is (>= (byte)'0' and <= (byte)':') or (>= (byte)'a' and <= (byte)'f') or (>= (byte)'A' and <= (byte)'F'))
                 return TryEncodeNginx(o, destinationEnd, ref text, line, source, offset);
         }
         return EncodeOther(o, destinationEnd, text, line, source, offset);

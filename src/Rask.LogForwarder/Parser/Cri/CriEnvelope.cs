@@ -1,5 +1,7 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Rask.LogForwarder.Parser.Isa;
+using Rask.LogForwarder.Parser.Output;
 using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Parser.Cri;
@@ -8,16 +10,14 @@ namespace Rask.LogForwarder.Parser.Cri;
 /// Puts a line of a CRI log into the form of Docker's json-file driver, so that all that is known of the one holds for the other.
 /// One instance a thread; keeps its memory.
 /// </summary>
-internal sealed unsafe class CriEnvelope : IDisposable
+internal sealed unsafe class CriEnvelope<TIsa> : IDisposable
+    where TIsa : struct, IVectorIsa
 {
     /// <summary>Memory that is kept between lines.</summary>
     private const int KeptCapacity = 256 * 1024;
 
     /// <summary>More than the constant parts and a time take.</summary>
     private const int Overhead = 128;
-
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
-        "\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\"\\<>&"u8);
 
     private byte* _memory;
     private nuint _capacity;
@@ -28,30 +28,20 @@ internal sealed unsafe class CriEnvelope : IDisposable
     public byte* Start => _memory + RecordEncoder.Slack;
 
     /// <summary>Converts a line; whether it ended with its text is lost.</summary>
-    /// <param name="line">The line without its line feed.</param>
+    /// <param name="line">The line; <see cref="RecordEncoder.Slack"/> bytes behind its end can be read.</param>
+    /// <param name="end">Its end, without the line feed.</param>
     /// <returns>The length of the converted line with its line feed.</returns>
-    public int Convert(ReadOnlySpan<byte> line, in CriLine parts)
+    public int Convert(byte* line, byte* end, in CriLine parts)
     {
-        ReadOnlySpan<byte> text = line[parts.TextStart..];
-        Reserve(((nuint)text.Length * JsonText.MaxEscapedLength) + Overhead + (2 * RecordEncoder.Slack));
-        var rest = new Span<byte>(Start, checked((int)(_capacity - (2 * RecordEncoder.Slack))));
-        int room = rest.Length;
-        Append(ref rest, "{\"log\":\""u8);
-        while (!text.IsEmpty)
-        {
-            int clean = text.IndexOfAny(Escaped);
-            if (clean < 0)
-                clean = text.Length;
-            Append(ref rest, text[..clean]);
-            if (clean == text.Length)
-                break;
-            rest = rest[JsonText.EscapeByteAsDocker(text[clean], rest)..];
-            text = text[(clean + 1)..];
-        }
-        Append(ref rest, parts.Stream == StreamKind.Stdout ? "\\n\",\"stream\":\"stdout\",\"time\":\""u8 : "\\n\",\"stream\":\"stderr\",\"time\":\""u8);
-        Append(ref rest, line[..parts.TimeLength]);
-        Append(ref rest, "\"}\n"u8);
-        return room - rest.Length;
+        byte* text = line + parts.TextStart;
+        Reserve(((nuint)(end - text) * JsonText.MaxEscapedLength) + Overhead + (2 * RecordEncoder.Slack));
+        byte* o = Emit<TIsa>.Literal(Start, "{\"log\":\""u8);
+        o = Escape(o, text, end);
+        o = parts.Stream == StreamKind.Stdout
+            ? Emit<TIsa>.Literal(o, "\\n\",\"stream\":\"stdout\",\"time\":\""u8)
+            : Emit<TIsa>.Literal(o, "\\n\",\"stream\":\"stderr\",\"time\":\""u8);
+        o = Emit<TIsa>.Literal(Emit<TIsa>.Copy(o, line, parts.TimeLength), "\"}\n"u8);
+        return checked((int)(o - Start));
     }
 
     /// <summary>Gives the memory of an unusually long line back.</summary>
@@ -67,10 +57,40 @@ internal sealed unsafe class CriEnvelope : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes a text as Docker's driver does.</summary>
+    private static byte* Escape(byte* o, byte* at, byte* end)
     {
-        bytes.CopyTo(rest);
-        rest = rest[bytes.Length..];
+        while (true)
+        {
+            byte* block = at;
+            BlockMasks masks = TIsa.Classify(block);
+            ulong escaped = masks.Quotes | masks.Backslashes | masks.Controls
+                | TIsa.MaskOf(block, (byte)'<') | TIsa.MaskOf(block, (byte)'>') | TIsa.MaskOf(block, (byte)'&');
+            // What lies behind the text stops it, whatever it is.
+            if (end - block < IVectorIsa.BlockSize)
+                escaped |= ulong.MaxValue << (int)(end - block);
+            for (; escaped != 0; escaped = TIsa.ClearLowestBit(escaped))
+            {
+                byte* next = block + TIsa.LowestBit(escaped);
+                o = Emit<TIsa>.Copy(o, at, (int)(next - at));
+                if (next == end)
+                    return o;
+                o = EscapeByte(o, *next);
+                at = next + 1;
+            }
+            o = Emit<TIsa>.Copy(o, at, (int)(block + IVectorIsa.BlockSize - at));
+            at = block + IVectorIsa.BlockSize;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* EscapeByte(byte* o, byte b)
+    {
+        if (b is not ((byte)'"' or (byte)'\\'))
+            return o + JsonText.EscapeByteAsDocker(b, new Span<byte>(o, JsonText.MaxEscapedLength));
+        o[0] = (byte)'\\';
+        o[1] = b;
+        return o + 2;
     }
 
     private void Reserve(nuint capacity)

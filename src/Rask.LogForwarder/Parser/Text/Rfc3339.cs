@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Rask.LogForwarder.Parser.Text;
 
 /// <summary>The shape of a time stamp as RFC 3339 section 5.6 writes it; the ranges of its numbers are not looked at.</summary>
@@ -12,7 +15,7 @@ internal static class Rfc3339
     /// <summary>Whether the text is a date, <c>T</c>, a time, an optional fraction of 1 to 9 digits, and <c>Z</c> or an offset.</summary>
     public static bool IsPlausible(ReadOnlySpan<byte> text)
     {
-        if (text.Length <= SecondsLength || !Matches(text, "dddd-dd-ddTdd:dd:dd"u8))
+        if (text.Length <= SecondsLength || !HasDateAndTime(text))
             return false;
         text = text[SecondsLength..];
         if (text[0] == (byte)'.')
@@ -37,5 +40,18 @@ internal static class Rfc3339
                 return false;
         }
         return true;
+    }
+
+    /// <summary>Whether <c>dddd-dd-ddTdd:dd:dd</c> stands at the start of a text that is as long.</summary>
+    private static bool HasDateAndTime(ReadOnlySpan<byte> text) =>
+        IsWithin(text, "0000-00-00T00:00"u8, [9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9])
+        && IsWithin(text[(SecondsLength - 16)..], "0-00-00T00:00:00"u8, [9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9]);
+
+    /// <summary>Whether each of 16 bytes lies between its least value and that plus its range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsWithin(ReadOnlySpan<byte> text, ReadOnlySpan<byte> least, ReadOnlySpan<byte> range)
+    {
+        Vector128<byte> distance = Vector128.Create(text) - Vector128.Create(least);
+        return Vector128.Equals(Vector128.Min(distance, Vector128.Create(range)), distance) == Vector128<byte>.AllBitsSet;
     }
 }

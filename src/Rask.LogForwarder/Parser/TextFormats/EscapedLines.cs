@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Rask.LogForwarder.Parser.Scanning;
 
 namespace Rask.LogForwarder.Parser.TextFormats;
 
@@ -15,6 +16,10 @@ internal static unsafe class EscapedLines
         int run = new ReadOnlySpan<byte>(at, (int)(end - at)).IndexOf("\\n"u8);
         return run < 0 ? end : FindBreakFrom(at, at + run, end);
     }
+
+    /// <summary>The same for a line of which it is known whether it has any.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* FindBreak(byte* at, byte* end, TextParts parts) => (parts.Escapes & TextEscapes.Breaks) == 0 ? end : FindBreak(at, end);
 
     /// <summary>Length of the tab that comes next, <c>\t</c> or Docker's <c>\u0009</c>; or 0.</summary>
     public static int TabLength(byte* at, byte* end)

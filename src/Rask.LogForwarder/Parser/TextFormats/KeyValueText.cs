@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rask.LogForwarder.Parser.TextFormats;
 
 /// <summary>
@@ -23,41 +25,49 @@ internal static unsafe class KeyValueText
 
     /// <summary>
     /// Splits a text into a message and the longest run of pairs at its end, and adds the pairs. Where there are too many pairs, the
-    /// whole text is the message.
+    /// whole text is the message. No field has been added before.
     /// </summary>
     /// <returns>The message; absent where there is nothing but pairs.</returns>
     public static TextSlice AddTrailing(TextSlice text, PairStyle style, TextParts parts)
     {
-        byte* end = text.Start + text.Length;
-        byte* first = FindTrailing(text.Start, end, style);
+        byte* first = AddRunAtEnd(text.Start, text.Start + text.Length, style, parts);
+        if (first == text.Start)
+            return default;
+        if (first is null)
+            return text;
         byte* messageEnd = first;
         while (messageEnd > text.Start && messageEnd[-1] == (byte)' ')
             messageEnd--;
-        if (messageEnd <= text.Start)
-            return first == text.Start && TryAddAll(new EscapedCursor(first, end), style, parts) ? default : text;
-        return TryAddAll(new EscapedCursor(first, end), style, parts) ? new TextSlice(text.Start, (int)(messageEnd - text.Start)) : text;
+        if (messageEnd > text.Start)
+            return new TextSlice(text.Start, (int)(messageEnd - text.Start));
+        parts.ForgetFields();
+        return text;
     }
 
-    /// <summary>The first of the pairs at the end of a text; null where there are none.</summary>
-    public static byte* FindTrailing(byte* start, byte* end, PairStyle style)
+    /// <summary>Adds the longest run of pairs at the end of a text. No field has been added before.</summary>
+    /// <returns>The first pair; null where there are none, or too many.</returns>
+    public static byte* AddRunAtEnd(byte* start, byte* end, PairStyle style, TextParts parts)
     {
-        var cursor = new EscapedCursor(start, end);
+        var cursor = new EscapedCursor(FirstPair(start, end), end);
         byte* first = null;
-        bool isBroken = false;
+        bool isBroken = false, isFull = false;
         while (true)
         {
             cursor.SkipSpaces();
             if (cursor.IsAtEnd)
-                return first;
+                return isFull ? null : first;
             byte* at = cursor.At;
-            if (TryReadPair(ref cursor, style, ref isBroken, out _, out _))
+            if (TryReadPair(ref cursor, style, ref isBroken, out TextSlice key, out TextSlice value))
             {
                 first = first is null ? at : first;
+                isFull = isFull || !parts.TryAdd(key, value);
                 continue;
             }
+            if (first is not null)
+                parts.ForgetFields();
             first = null;
-            while (!cursor.IsAtEnd && *cursor.At != (byte)' ')
-                cursor.At++;
+            isFull = false;
+            cursor.At = EscapedBytes.Find(cursor.At, end, (byte)' ');
         }
     }
 
@@ -83,22 +93,30 @@ internal static unsafe class KeyValueText
     }
 
     /// <summary>Length of the word that comes next and is a key, if a <c>=</c> follows it; else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int KeyLength(EscapedCursor cursor)
     {
         byte* at = cursor.At;
         if (cursor.IsAtEnd || !(IsLetter(*at) || *at is (byte)'_' or (byte)'@' or (byte)'!'))
             return 0;
-        do
-            at++;
-        while (at < cursor.End && (IsLetter(*at) || (uint)(*at - '0') <= 9 || *at is (byte)'_' or (byte)'.' or (byte)'-' or (byte)'@'));
+        at = EscapedBytes.SkipKey(at + 1, cursor.End);
         return at < cursor.End && *at == (byte)'=' ? (int)(at - cursor.At) : 0;
+    }
+
+    /// <summary>The start of the first word that a pair can begin with: none before it has a <c>=</c> or a quote.</summary>
+    private static byte* FirstPair(byte* start, byte* end)
+    {
+        byte* at = EscapedBytes.FindEither(start, end, (byte)'=', (byte)'\\');
+        while (at < end && at > start && at[-1] != (byte)' ')
+            at--;
+        return at;
     }
 
     /// <summary>slog quotes keys that are not words; here only those without an escape of Go's own.</summary>
     private static bool TryReadQuotedKey(ref EscapedCursor cursor, out TextSlice key)
     {
         byte* start = cursor.At;
-        if (cursor.Is("\\\""u8) && TryReadQuoted(ref cursor, PairStyle.Go, out key) && cursor.TrySkip((byte)'=') && key.Bytes.IndexOf("\\\\"u8) < 0)
+        if (TryReadQuoted(ref cursor, PairStyle.Go, out key) && cursor.TrySkip((byte)'=') && key.Bytes.IndexOf("\\\\"u8) < 0)
         {
             key = key.As(SliceForm.Escaped);
             return true;
@@ -108,14 +126,21 @@ internal static unsafe class KeyValueText
         return false;
     }
 
-    private static bool TryReadQuoted(ref EscapedCursor cursor, PairStyle style, out TextSlice value)
+    /// <summary>Reads a string in quotes; nothing moves where there is none.</summary>
+    public static bool TryReadQuoted(ref EscapedCursor cursor, PairStyle style, out TextSlice value)
     {
-        byte* inside = cursor.At + 2;
-        byte* close = style == PairStyle.Go ? GoQuotedText.FindClose(inside, cursor.End) : RustQuotedText.FindClose(inside, cursor.End);
         value = default;
+        if (!cursor.Is("\\\""u8))
+            return false;
+        byte* inside = cursor.At + 2;
+        byte* close = EscapedBytes.Find(inside, cursor.End, (byte)'\\');
+        // Most strings have no escape, and are right as they are.
+        bool isPlain = cursor.End - close >= 2 && close[1] == (byte)'"';
+        if (!isPlain)
+            close = style == PairStyle.Go ? GoQuotedText.FindClose(close, cursor.End) : RustQuotedText.FindClose(close, cursor.End);
         if (close is null)
             return false;
-        value = new TextSlice(inside, (int)(close - inside), style == PairStyle.Go ? SliceForm.GoQuoted : SliceForm.RustQuoted);
+        value = new TextSlice(inside, (int)(close - inside), isPlain ? SliceForm.Escaped : style == PairStyle.Go ? SliceForm.GoQuoted : SliceForm.RustQuoted);
         cursor.At = close + 2;
         return true;
     }
@@ -125,7 +150,7 @@ internal static unsafe class KeyValueText
     {
         byte* start = cursor.At;
         value = default;
-        while (!cursor.IsAtEnd && *cursor.At != (byte)' ')
+        while ((cursor.At = EscapedBytes.FindEither(cursor.At, cursor.End, (byte)' ', (byte)'\\')) < cursor.End && *cursor.At != (byte)' ')
         {
             int length = PlainLength(cursor);
             if (length == 0)

@@ -144,10 +144,14 @@ internal static unsafe class QuotedJson
         value = default;
         if (!cursor.TrySkip("\\\""u8))
             return false;
-        byte* close = FindClose(cursor.At, cursor.End);
+        byte* close = EscapedBytes.Find(cursor.At, cursor.End, (byte)'\\');
+        // Most strings have no escape, and are right as they are.
+        bool isPlain = cursor.End - close >= 2 && close[1] == (byte)'"';
+        if (!isPlain)
+            close = FindClose(close, cursor.End);
         if (close is null)
             return false;
-        value = new TextSlice(cursor.At, (int)(close - cursor.At), SliceForm.JsonQuoted);
+        value = new TextSlice(cursor.At, (int)(close - cursor.At), isPlain ? SliceForm.Escaped : SliceForm.JsonQuoted);
         cursor.At = close + 2;
         return true;
     }

@@ -19,7 +19,7 @@ internal static unsafe class RustValueText
         else
         {
             int depth = 0;
-            while (!cursor.IsAtEnd && (depth > 0 || *cursor.At != (byte)' ' || OpensStruct(cursor, start)))
+            while ((cursor.At = EscapedBytes.FindBracket(cursor.At, cursor.End)) < cursor.End && (depth > 0 || *cursor.At != (byte)' ' || OpensStruct(cursor, start)))
             {
                 if (cursor.Is("\\\""u8))
                 {
@@ -56,11 +56,10 @@ internal static unsafe class RustValueText
     /// <summary>Up to a space behind which a key stands, or to the end.</summary>
     private static void SkipText(ref EscapedCursor cursor)
     {
-        while (!cursor.IsAtEnd)
+        for (; (cursor.At = EscapedBytes.Find(cursor.At, cursor.End, (byte)' ')) < cursor.End; cursor.At++)
         {
-            if (*cursor.At == (byte)' ' && KeyValueText.KeyLength(new EscapedCursor(cursor.At + 1, cursor.End)) > 0)
+            if (KeyValueText.KeyLength(new EscapedCursor(cursor.At + 1, cursor.End)) > 0)
                 return;
-            cursor.At++;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rask.LogForwarder.Parser.TextFormats;
 
 /// <summary>
@@ -16,6 +18,19 @@ internal unsafe struct TextField
 
     public SliceForm KeyForm;
     public SliceForm ValueForm;
+
+    /// <summary>Fills it in its place: what is put together elsewhere is copied whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(TextField* field, TextSlice key, TextSlice value, int underscores)
+    {
+        field->KeyStart = key.Start;
+        field->ValueStart = value.Start;
+        field->KeyLength = key.Length;
+        field->ValueLength = value.Length;
+        field->Underscores = underscores;
+        field->KeyForm = key.Form;
+        field->ValueForm = value.Form;
+    }
 
     public readonly TextSlice Key => new(KeyStart, KeyLength, KeyForm);
 

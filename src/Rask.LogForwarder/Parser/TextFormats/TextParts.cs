@@ -16,10 +16,19 @@ internal sealed unsafe class TextParts : IDisposable
     /// <summary>More named values than any sane line has; a line with more is not taken apart.</summary>
     private const int MaxLineFields = 192;
 
+    /// <inheritdoc cref="Pending"/>
+    public const int MaxPending = 256;
+
     /// <summary>Keys, quotes and commas of one field beyond its texts.</summary>
     private const int FieldOverhead = 8;
 
-    private TextField* _fields = (TextField*)NativeMemory.AllocZeroed(MaxFields, (nuint)sizeof(TextField));
+    private TextField* _fields = (TextField*)NativeMemory.AllocZeroed(MaxFields + MaxPending, (nuint)sizeof(TextField));
+
+    /// <summary>For each place in <see cref="_names"/> the last field there.</summary>
+    private byte* _lastOf = (byte*)NativeMemory.AllocZeroed(64);
+
+    /// <summary>One bit for each name of a field; names may share one.</summary>
+    private ulong _names;
 
     ~TextParts() => Free();
 
@@ -45,6 +54,9 @@ internal sealed unsafe class TextParts : IDisposable
     /// <summary>Fields so far, replaced ones among them.</summary>
     public int FieldCount { get; private set; }
 
+    /// <summary>A place for what a format finds before it knows whether it becomes fields.</summary>
+    public TextField* Pending => _fields + MaxFields;
+
     /// <summary>In the order in which they are written.</summary>
     public ReadOnlySpan<TextField> Fields => new(_fields, FieldCount);
 
@@ -66,7 +78,14 @@ internal sealed unsafe class TextParts : IDisposable
         Format = RecordFormat.Plain;
         Level = RecordLevel.None;
         Message = Method = Path = IpAddress = UserAgent = TraceId = SpanId = StatusCode = ResponseSize = default;
+        ForgetFields();
+    }
+
+    /// <summary>Takes all fields away.</summary>
+    public void ForgetFields()
+    {
         FieldCount = 0;
+        _names = 0;
     }
 
     /// <summary>Adds a named value of the line; of one name the last counts.</summary>
@@ -75,29 +94,20 @@ internal sealed unsafe class TextParts : IDisposable
     {
         if (FieldCount >= MaxLineFields)
             return false;
-        int same = Find(key);
-        if (same >= 0)
+        int place = PlaceOf(key.Bytes);
+        if (Has(place) && Find(place, key.Bytes) is >= 0 and int same)
             _fields[same].Underscores = -1;
-        return TryAppend(key, value, 0);
+        return TryAppend(place, key, value, 0);
     }
 
     /// <summary>Takes a named value of the line out of the fields, because it becomes a member.</summary>
     /// <returns>An absent slice where there is none.</returns>
-    public TextSlice Take(ReadOnlySpan<byte> key)
-    {
-        int index = Find(new TextSlice(key));
-        if (index < 0)
-            return default;
-        _fields[index].Underscores = -1;
-        return _fields[index].Value;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TextSlice Take(ReadOnlySpan<byte> key) => Has(PlaceOf(key)) ? Find(PlaceOf(key), key, isTaken: true) : default;
 
     /// <summary>The named value of the line; absent where there is none.</summary>
-    public TextSlice Peek(ReadOnlySpan<byte> key)
-    {
-        int index = Find(new TextSlice(key));
-        return index < 0 ? default : _fields[index].Value;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TextSlice Peek(ReadOnlySpan<byte> key) => Has(PlaceOf(key)) ? Find(PlaceOf(key), key, isTaken: false) : default;
 
     /// <summary>
     /// Adds a value under a name of ours; where the line has that name itself, underscores make ours different. To be called
@@ -108,18 +118,19 @@ internal sealed unsafe class TextParts : IDisposable
     {
         if (value.IsAbsent)
             return true;
-        int underscores = 0;
-        while (Has(key, underscores))
-            underscores++;
-        return TryAppend(key, value, underscores);
+        int place = PlaceOf(key.Bytes);
+        // With underscores of ours another name can have become one that begins so.
+        bool isFree = !Has(place) && !(key.Length > 0 && *key.Start == (byte)'_');
+        return TryAppend(place, key, value, isFree ? 0 : FreeUnderscores(key));
     }
 
     /// <inheritdoc cref="AddOwn(TextSlice, TextSlice)"/>
-    public bool AddOwn(ReadOnlySpan<byte> constantKey, TextSlice value) => AddOwn(new TextSlice(constantKey), value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AddOwn(ReadOnlySpan<byte> constantKey, TextSlice value) => value.IsAbsent || AddOwn(new TextSlice(constantKey), value);
 
     /// <summary>Adds a value under a name of ours that nothing else in such a line can have.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddFixed(ReadOnlySpan<byte> constantKey, TextSlice value) => _ = TryAppend(new TextSlice(constantKey), value, 0);
+    public void AddFixed(ReadOnlySpan<byte> constantKey, TextSlice value) => _ = TryAppend(PlaceOf(constantKey), new TextSlice(constantKey), value, 0);
 
     public void Dispose()
     {
@@ -127,26 +138,49 @@ internal sealed unsafe class TextParts : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private bool TryAppend(TextSlice key, TextSlice value, int underscores)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryAppend(int place, TextSlice key, TextSlice value, int underscores)
     {
-        if (FieldCount == MaxFields)
+        int count = FieldCount;
+        if (count == MaxFields)
             return false;
-        TextField* field = &_fields[FieldCount++];
-        field->KeyStart = key.Start;
-        field->ValueStart = value.Start;
-        field->KeyLength = key.Length;
-        field->ValueLength = value.Length;
-        field->Underscores = underscores;
-        field->KeyForm = key.Form;
-        field->ValueForm = value.Form;
+        _names |= 1ul << place;
+        _lastOf[place] = (byte)count;
+        TextField.Write(_fields + count, key, value, underscores);
+        FieldCount = count + 1;
         return true;
     }
 
-    private int Find(TextSlice key)
+    /// <summary>How many underscores make a name of ours different from all that are there.</summary>
+    private int FreeUnderscores(TextSlice key)
     {
-        for (int i = FieldCount - 1; i >= 0; i--)
+        int underscores = 0;
+        while (Has(key, underscores))
+            underscores++;
+        return underscores;
+    }
+
+    /// <summary>Whether there may be a field of a name with this place. Of the names that are looked for, most are not there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Has(int place) => ((_names >> place) & 1) != 0;
+
+    private TextSlice Find(int place, ReadOnlySpan<byte> key, bool isTaken)
+    {
+        int index = Find(place, key);
+        if (index < 0)
+            return default;
+        if (isTaken)
+            _fields[index].Underscores = -1;
+        return _fields[index].Value;
+    }
+
+    /// <summary>The last field of a name; -1 where there is none.</summary>
+    private int Find(int place, ReadOnlySpan<byte> key)
+    {
+        // Mostly no other name shares the place.
+        for (int i = _lastOf[place]; i >= 0; i--)
         {
-            if (_fields[i].Underscores == 0 && _fields[i].KeyLength == key.Length && _fields[i].Key.Bytes.SequenceEqual(key.Bytes))
+            if (_fields[i].Underscores == 0 && _fields[i].KeyLength == key.Length && _fields[i].Key.Bytes.SequenceEqual(key))
                 return i;
         }
         return -1;
@@ -158,20 +192,28 @@ internal sealed unsafe class TextParts : IDisposable
         for (int i = 0; i < FieldCount; i++)
         {
             ref TextField field = ref _fields[i];
-            int length = key.Length + underscores - field.Underscores;
-            if (field.Underscores < 0 || field.Underscores > underscores || field.KeyLength != length)
+            int more = underscores - field.Underscores;
+            if (field.Underscores < 0 || field.KeyLength != key.Length + more)
                 continue;
-            ReadOnlySpan<byte> name = field.Key.Bytes;
-            int own = underscores - field.Underscores;
-            if (name[own..].SequenceEqual(key.Bytes) && !name[..own].ContainsAnyExcept((byte)'_'))
+            // The one that has fewer of ours must begin with its own.
+            ReadOnlySpan<byte> longer = more < 0 ? key.Bytes : field.Key.Bytes;
+            ReadOnlySpan<byte> shorter = more < 0 ? field.Key.Bytes : key.Bytes;
+            more = Math.Abs(more);
+            if (longer[more..].SequenceEqual(shorter) && !longer[..more].ContainsAnyExcept((byte)'_'))
                 return true;
         }
         return false;
     }
 
+    /// <summary>One of 64 places, by which most names differ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PlaceOf(ReadOnlySpan<byte> name) => name.Length == 0 ? 0 : (name.Length + (name[0] * 5) + (name[^1] * 11)) & 63;
+
     private void Free()
     {
         NativeMemory.Free(_fields);
+        NativeMemory.Free(_lastOf);
         _fields = null;
+        _lastOf = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -23,14 +24,14 @@ internal static unsafe class TextTime
             && at[16] == (byte)':' && IsDigit(at[17]) && IsDigit(at[18]);
     }
 
-    /// <summary>Length of a fraction of a second with its <c>.</c> or <c>,</c>, of up to nine digits; or 0.</summary>
+    /// <summary>Length of a fraction of a second with its <c>.</c> or <c>,</c>, of up to nine digits; or 0. Reads 17 bytes.</summary>
     public static int FractionLength(byte* at, byte* end)
     {
         if (at >= end || *at is not ((byte)'.' or (byte)','))
             return 0;
-        int digits = 0;
-        while (at + 1 + digits < end && digits <= MaxFraction && IsDigit(at[1 + digits]))
-            digits++;
+        Vector128<byte> distance = Vector128.Load(at + 1) - Vector128.Create((byte)'0');
+        uint others = ~Vector128.Equals(Vector128.Min(distance, Vector128.Create((byte)9)), distance).ExtractMostSignificantBits();
+        int digits = (int)Math.Min(BitOperations.TrailingZeroCount(others), end - at - 1);
         return digits is 0 or > MaxFraction ? 0 : 1 + digits;
     }
 

@@ -7,36 +7,63 @@ internal sealed unsafe partial class JsonFormat<TIsa>
     /// Adds the members of tracing's <c>fields</c> to those of the object, so that they are as if they had been written flat.
     /// False if that is for the general path to decide, as it is where a key would come twice.
     /// </summary>
-    private bool TryReadTracing(in LineText text, ref JsonDialect dialect, ref ulong consumed)
+    /// <param name="isAccess">Whether it is the end of a request that Meilisearch served.</param>
+    private bool TryReadTracing(in LineText text, ref JsonDialect dialect, ref ulong consumed, out bool isAccess)
     {
+        isAccess = false;
         JsonPair* target = _table[JsonKey.Target];
         if (target->Bytes.Contains((byte)'\\'))
             return false;
         if (JsonDialects.IsMeilisearch(target->Bytes))
-        {
             dialect = JsonDialect.Meilisearch;
-            // It may be an access line.
-            if ((_table.Known & JsonKey.Bit(JsonKey.Span)) != 0)
+        JsonPair* fields = (_table.Known & JsonKey.Bit(JsonKey.Fields)) != 0 ? _table[JsonKey.Fields] : null;
+        if (fields is not null && *fields->Value == (byte)'{')
+        {
+            consumed |= Bit(fields);
+            if (ParserOf(text, fields).Append(fields->Value + fields->ValueLength, _table) != ParseVerdict.Match)
                 return false;
         }
-        if ((_table.Known & JsonKey.Bit(JsonKey.Fields)) == 0)
+        return dialect != JsonDialect.Meilisearch || TryTellAccess(text, out isAccess);
+    }
+
+    /// <summary>Whether the span is one in which Meilisearch serves a request; false where the general path has to tell.</summary>
+    private bool TryTellAccess(in LineText text, out bool isAccess)
+    {
+        isAccess = false;
+        if (!TryOpen(text, JsonKey.Span, out bool isThere) || !isThere)
+            return !isThere;
+        JsonPair* name = _nested.Find("name"u8);
+        if (name is null || name->Kind > JsonKind.EscapedText)
             return true;
-        JsonPair* fields = _table[JsonKey.Fields];
-        if (*fields->Value != (byte)'{')
-            return true;
-        consumed |= Bit(fields);
-        return ParserOf(text, fields).Append(fields->Value + fields->ValueLength, _table) == ParseVerdict.Match;
+        isAccess = name->Bytes.SequenceEqual("HTTP request"u8);
+        return !name->Bytes.Contains((byte)'\\');
     }
 
     /// <summary>Fills the parts that the object's own members have left empty; false where the general path has to.</summary>
-    private bool TryTakeNested(in LineText text, in JsonRoles roles, ref JsonParts parts)
+    /// <param name="isAccess">Whether it is the end of a request that Meilisearch served.</param>
+    private bool TryTakeNested(in LineText text, in JsonRoles roles, bool isAccess, ref JsonParts parts)
     {
         if (roles.Dialect == JsonDialect.Node && !(TryTakeRequestObject(text, roles, ref parts) && TryTakeResponseObject(text, roles, ref parts)))
             return false;
-        bool isRust = roles.Dialect == JsonDialect.Rust;
+        bool isTracing = roles.Dialect is JsonDialect.Rust or JsonDialect.Meilisearch;
         // The fields of a span of tracing can have any name.
-        return TryTakeIds(text, roles, JsonKey.Trace, isRust ? default : "id"u8, default, ref parts)
-            && TryTakeIds(text, roles, JsonKey.Span, default, isRust ? default : "id"u8, ref parts);
+        return TryTakeIds(text, roles, JsonKey.Trace, isTracing ? default : "id"u8, default, ref parts)
+            && TryTakeIds(text, roles, JsonKey.Span, default, isTracing ? default : "id"u8, ref parts)
+            && (!isAccess || TryTakeRequestSpan(roles, ref parts));
+    }
+
+    /// <summary>Meilisearch's <c>{"method":…,"route":…,"user_agent":…,"status_code":…}</c>, which has been opened for its ids.</summary>
+    private bool TryTakeRequestSpan(in JsonRoles roles, ref JsonParts parts)
+    {
+        if (roles.Method < 0)
+            parts.Method = NestedText(JsonParts.MethodPlace, "method"u8, ref parts);
+        if (roles.Path < 0 && !TryTakeNestedPath("route"u8, ref parts))
+            return false;
+        if (roles.UserAgent < 0)
+            parts.UserAgent = NestedText(JsonParts.UserAgentPlace, "user_agent"u8, ref parts);
+        if (roles.StatusCode < 0)
+            TakeNestedStatus("status_code"u8, ref parts);
+        return true;
     }
 
     /// <summary>pino's and bunyan's <c>{"method":…,"url":…,"headers":{"user-agent":…},"remoteAddress":…}</c>.</summary>
@@ -46,12 +73,8 @@ internal sealed unsafe partial class JsonFormat<TIsa>
             return !isThere;
         if (roles.Method < 0)
             parts.Method = NestedText(JsonParts.MethodPlace, "method"u8, ref parts);
-        if (roles.Path < 0 && NestedText(JsonParts.PathPlace, "url"u8, ref parts) is var url && url is not null)
-        {
-            if (url->Bytes.StartsWith("\\"u8))
-                return false;
-            parts.Path = JsonValues.IsPath(url->Bytes) ? url : null;
-        }
+        if (roles.Path < 0 && !TryTakeNestedPath("url"u8, ref parts))
+            return false;
         if (roles.IpAddress < 0 && NestedText(JsonParts.IpAddressPlace, "remoteAddress"u8, ref parts) is var address && address is not null)
         {
             if (address->Bytes.Contains((byte)'\\'))
@@ -72,10 +95,26 @@ internal sealed unsafe partial class JsonFormat<TIsa>
     {
         if (!TryOpen(text, JsonKey.Res, out bool isThere) || !isThere)
             return !isThere;
-        JsonPair* status = roles.StatusCode < 0 ? _nested.Find("statusCode"u8) : null;
+        if (roles.StatusCode < 0)
+            TakeNestedStatus("statusCode"u8, ref parts);
+        return true;
+    }
+
+    /// <summary>A path in the object that is open; false where an escape hides whether it is one.</summary>
+    private bool TryTakeNestedPath(ReadOnlySpan<byte> key, ref JsonParts parts)
+    {
+        JsonPair* path = NestedText(JsonParts.PathPlace, key, ref parts);
+        if (path is null)
+            return true;
+        parts.Path = JsonValues.IsPath(path->Bytes) ? path : null;
+        return !path->Bytes.StartsWith("\\"u8);
+    }
+
+    private void TakeNestedStatus(ReadOnlySpan<byte> key, ref JsonParts parts)
+    {
+        JsonPair* status = _nested.Find(key);
         if (status is not null && status->Kind == JsonKind.Number && JsonValues.IsInteger(JsonKey.StatusAlias, status->Bytes))
             parts.StatusCode = Keep(JsonParts.StatusCodePlace, status, ref parts);
-        return true;
     }
 
     /// <summary>Trace and span id of a <c>trace</c> or <c>span</c> object.</summary>

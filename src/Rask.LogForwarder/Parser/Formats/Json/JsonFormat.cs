@@ -18,6 +18,9 @@ internal sealed unsafe partial class JsonFormat<TIsa> : IDisposable
     /// <summary><c>","</c> and a byte that is written over.</summary>
     private const uint ValueEnd = '"' | (',' << 8) | ('"' << 16);
 
+    /// <summary>Bytes of parts for which there is room beside two copies of a text: the constant parts of a record never need all of theirs.</summary>
+    private const int MaxCopied = 256;
+
     private readonly JsonTable _table = new();
     private readonly JsonTable _nested = new();
     private readonly JsonShapes _shapes = new();
@@ -51,28 +54,30 @@ internal sealed unsafe partial class JsonFormat<TIsa> : IDisposable
         if (!prefix.IsEmpty && _table.Find("prefix"u8) is not null)
             return null;
         ulong consumed = 0;
+        bool isAccess = false;
         var members = new JsonTableMembers(_table);
-        if (!JsonDialects.TryTell(members, out JsonDialect dialect) || (dialect == JsonDialect.Rust && !TryReadTracing(text, ref dialect, ref consumed)))
+        if (!JsonDialects.TryTell(members, out JsonDialect dialect) || (dialect == JsonDialect.Rust && !TryReadTracing(text, ref dialect, ref consumed, out isAccess)))
             return null;
         ref readonly JsonRoles roles = ref _roles.Find(dialect, _table);
         JsonParts parts = default;
         if (!TryTakeLevel(roles, ref consumed, out RecordLevel level)
-            || ((_table.Known & JsonKey.Promoted) != 0 && !(TryTakeParts(roles, ref parts, ref consumed) && TryTakeNested(text, roles, ref parts))))
+            || ((_table.Known & JsonKey.Promoted) != 0 && !(TryTakeParts(roles, ref parts, ref consumed) && TryTakeNested(text, roles, isAccess, ref parts))))
             return null;
-        // The caller has made room for two copies of the text.
-        if ((parts.AreCopied && roles.Message < 0) || (parts.Protocol is not null && _table.Find("protocol"u8) is not null))
+        int messageKey = isAccess ? JsonKey.None : roles.Message;
+        // The caller has made room for two copies of the text; parts of a third have to fit with what is constant.
+        if ((parts.AreCopied && messageKey < 0 && parts.Length > MaxCopied) || (parts.Protocol is not null && _table.Find("protocol"u8) is not null))
             return null;
         verdict = ParseVerdict.Match;
         if (openingBrace == 0)
             _shapes.Learn(text.Start, text.End, line.Body + line.BodyLength, _table, roles);
-        o = WriteHead(o, dialect);
-        if (roles.Message < 0)
+        o = isAccess ? Emit<TIsa>.Literal(o, RecordFormats.Head(RecordFormat.MeilisearchAccess)) : WriteHead(o, dialect);
+        if (messageKey < 0)
         {
             o = Emit<TIsa>.Copy(o, text.Start, (int)(text.End - text.Start));
         }
         else
         {
-            JsonPair* message = _table[roles.Message];
+            JsonPair* message = _table[messageKey];
             consumed |= Bit(message);
             o = CopyValue(o, text, message);
         }

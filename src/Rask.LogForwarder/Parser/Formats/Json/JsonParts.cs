@@ -31,4 +31,10 @@ internal unsafe struct JsonParts
 
     /// <summary>Whether some of it is copied out of a value that stays in the fields.</summary>
     public bool AreCopied;
+
+    /// <summary>Bytes of all that is written beside message and level.</summary>
+    public readonly int Length =>
+        LengthOf(Method) + LengthOf(Path) + LengthOf(IpAddress) + LengthOf(UserAgent) + LengthOf(TraceId) + LengthOf(SpanId) + LengthOf(StatusCode) + LengthOf(ResponseSize);
+
+    private static int LengthOf(JsonPair* pair) => pair is null ? 0 : pair->ValueLength;
 }

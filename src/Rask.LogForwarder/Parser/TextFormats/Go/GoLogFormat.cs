@@ -62,7 +62,7 @@ internal static unsafe class GoLogFormat
         var level = new TextSlice(start, (int)(cursor.At - start));
         if (!cursor.TrySkip((byte)' '))
             return false;
-        byte* headEnd = EscapedLines.FindBreak(cursor.At, cursor.End);
+        byte* headEnd = EscapedLines.FindBreak(cursor.At, cursor.End, parts);
         parts.Format = RecordFormat.Go;
         TextSlice message = KeyValueText.AddTrailing(new TextSlice(cursor.At, (int)(headEnd - cursor.At)), PairStyle.Go, parts);
         parts.Message = message.IsAbsent ? new TextSlice(cursor.At, (int)(headEnd - cursor.At)) : message;

@@ -50,7 +50,7 @@ internal static unsafe class KlogFormat
     private static void ReadMessage(EscapedCursor cursor, TextParts parts)
     {
         parts.Message = cursor.RestSlice;
-        byte* headEnd = EscapedLines.FindBreak(cursor.At, cursor.End);
+        byte* headEnd = EscapedLines.FindBreak(cursor.At, cursor.End, parts);
         if (!cursor.TrySkip("\\\""u8))
             return;
         byte* close = GoQuotedText.FindClose(cursor.At, headEnd);

@@ -16,7 +16,7 @@ internal static unsafe class LogfmtFormat
     {
         if (KeyValueText.KeyLength(new EscapedCursor(start, end)) == 0)
             return false;
-        byte* headEnd = EscapedLines.FindBreak(start, end);
+        byte* headEnd = EscapedLines.FindBreak(start, end, parts);
         if (!KeyValueText.TryAddAll(new EscapedCursor(start, headEnd), PairStyle.Go, parts) || parts.FieldCount < 2 || !HasUsualKey(parts))
         {
             parts.Clear();

@@ -33,7 +33,7 @@ internal static unsafe class LogrusFormat
         TextSlice source = default;
         if (!cursor.TrySkip((byte)' ') && !TryReadSource(ref cursor, out source))
             return false;
-        byte* headEnd = EscapedLines.FindBreak(cursor.At, end);
+        byte* headEnd = EscapedLines.FindBreak(cursor.At, end, parts);
         parts.Format = RecordFormat.Go;
         parts.Level = level;
         parts.Message = ReadMessage(cursor, headEnd, parts);
@@ -83,8 +83,8 @@ internal static unsafe class LogrusFormat
         byte* messageEnd = headEnd;
         if (padded < headEnd && *padded == (byte)' ')
         {
-            byte* first = KeyValueText.FindTrailing(padded, headEnd, PairStyle.Go);
-            if (first is not null && KeyValueText.TryAddAll(new EscapedCursor(first, headEnd), PairStyle.Go, parts))
+            byte* first = KeyValueText.AddRunAtEnd(padded, headEnd, PairStyle.Go, parts);
+            if (first is not null)
                 messageEnd = first;
         }
         while (messageEnd > start && messageEnd[-1] == (byte)' ')

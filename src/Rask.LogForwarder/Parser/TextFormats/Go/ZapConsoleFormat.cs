@@ -22,7 +22,7 @@ internal static unsafe class ZapConsoleFormat
         if (RecordLevels.FromName(level.Bytes, out _) == RecordLevel.None || !TrySkipTab(ref cursor))
             return false;
 
-        byte* headEnd = EscapedLines.FindBreak(cursor.At, end);
+        byte* headEnd = EscapedLines.FindBreak(cursor.At, end, parts);
         cursor = new EscapedCursor(cursor.At, headEnd);
         TextSlice logger = default, caller = default;
         EscapedCursor next = cursor;

@@ -65,7 +65,7 @@ internal static unsafe class JavaBracketFormat
     {
         if (!cursor.TrySkip((byte)' ') || !JavaWords.TryAddLevel(ref cursor, parts) || !cursor.TrySkip((byte)' '))
             return false;
-        byte* lineEnd = EscapedLines.FindBreak(cursor.At, cursor.End);
+        byte* lineEnd = EscapedLines.FindBreak(cursor.At, cursor.End, parts);
         var line = new ReadOnlySpan<byte>(cursor.At, (int)(lineEnd - cursor.At));
         int open = line.LastIndexOf(" ("u8);
         if (open < 0 || line[^1] != (byte)')' || !JavaWords.IsLogger(line[(open + 2)..^1]))

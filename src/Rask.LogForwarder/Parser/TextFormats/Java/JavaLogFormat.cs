@@ -77,12 +77,21 @@ internal static unsafe class JavaLogFormat
     private static bool TryReadLevelFirst(ref EscapedCursor cursor, TextParts parts)
     {
         cursor.SkipSpaces();
-        if (!JavaWords.TryAddLevel(ref cursor, parts))
+        if (!IsBehindWord(cursor) || !JavaWords.TryAddLevel(ref cursor, parts))
             return false;
         cursor.SkipSpaces();
         if (cursor.Is("["u8))
             return TryReadJBoss(ref cursor, parts);
         return SpringBoot.TryRead(ref cursor, parts);
+    }
+
+    /// <summary>Whether a bracket or a digit stands behind a word of capitals. Others write time and level as well, and this tells most of them.</summary>
+    private static bool IsBehindWord(EscapedCursor cursor)
+    {
+        while (!cursor.IsAtEnd && (uint)(*cursor.At - 'A') <= 'Z' - 'A')
+            cursor.At++;
+        cursor.SkipSpaces();
+        return !cursor.IsAtEnd && *cursor.At is (byte)'[' or (>= (byte)'0' and <= (byte)'9');
     }
 
     /// <summary><c>[com.example.App] (main) text</c></summary>

@@ -31,7 +31,7 @@ internal static unsafe class JulFormat
         var time = new TextSlice(start, (int)(cursor.At - start));
         if (!cursor.TrySkip((byte)' '))
             return false;
-        byte* lineEnd = EscapedLines.FindBreak(cursor.At, end);
+        byte* lineEnd = EscapedLines.FindBreak(cursor.At, end, parts);
         var source = new TextSlice(cursor.At, (int)(lineEnd - cursor.At));
         if (lineEnd == end || source.Length == 0 || !PlainName.Is(source.Bytes))
             return false;

@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Parser.Scanning;
+
 namespace Rask.LogForwarder.Parser.TextFormats.Python;
 
 /// <summary>
@@ -34,7 +36,7 @@ internal static unsafe class StructlogFormat
         }
         if (!TryReadLevel(ref cursor, out TextSlice level))
             return false;
-        byte* headEnd = FindTrace(cursor.At, end);
+        byte* headEnd = (parts.Escapes & TextEscapes.Breaks) == 0 ? end : FindTrace(cursor.At, end);
         parts.Format = RecordFormat.PythonStructlog;
         parts.Message = ReadEvent(new EscapedCursor(cursor.At, headEnd), parts);
         KnownMembers.Take(parts);

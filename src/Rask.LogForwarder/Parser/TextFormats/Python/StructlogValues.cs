@@ -80,16 +80,12 @@ internal readonly unsafe ref struct StructlogValues
 
     private static byte* FindSpace(byte* at, byte* end)
     {
-        while (true)
+        for (; (at = EscapedBytes.Find(at, end, (byte)' ')) < end; at++)
         {
-            int run = new ReadOnlySpan<byte>(at, (int)(end - at)).IndexOf((byte)' ');
-            if (run < 0)
-                return end;
-            at += run;
             if (KeyValueText.KeyLength(new EscapedCursor(at + 1, end)) > 0)
                 return at;
-            at++;
         }
+        return end;
     }
 
     /// <summary>The first key with a space before it.</summary>
@@ -98,10 +94,7 @@ internal readonly unsafe ref struct StructlogValues
         if (at >= end || *at != (byte)' ')
         {
             // The event is longer than its padding.
-            int run = new ReadOnlySpan<byte>(at, (int)(end - at)).IndexOf((byte)' ');
-            if (run < 0)
-                return null;
-            at += run;
+            at = EscapedBytes.Find(at, end, (byte)' ');
         }
         byte* space = FindSpace(at, end);
         return space < end ? space + 1 : null;

@@ -19,10 +19,10 @@ internal static unsafe class TracingFormat
         var cursor = new EscapedCursor(start, end);
         if (!TryReadTime(ref cursor, out TextSlice time) || !TryReadLevel(ref cursor, out TextSlice level) || StartsSpringBoot(cursor))
             return false;
-        byte* headEnd = EscapedLines.FindBreak(cursor.At, end);
+        byte* headEnd = EscapedLines.FindBreak(cursor.At, end, parts);
         cursor = new EscapedCursor(cursor.At, headEnd);
         TextSlice thread = ReadThread(ref cursor);
-        var spans = new TracingSpans(cursor);
+        var spans = new TracingSpans(cursor, parts);
         cursor = spans.Behind;
         TextSlice chain = default;
         TextSlice target = ReadTarget(ref cursor);
@@ -35,7 +35,7 @@ internal static unsafe class TracingFormat
         TextSlice message = KeyValueText.AddTrailing(new TextSlice(cursor.At, (int)(textEnd - cursor.At)), PairStyle.Rust, parts);
         parts.Message = message.IsAbsent ? new TextSlice(start, (int)(end - start)) : message;
         parts.Format = RecordFormat.RustTracing;
-        if (!spans.TryAdd(parts))
+        if (!spans.TryAdd())
         {
             parts.Clear();
             return false;
@@ -106,9 +106,9 @@ internal static unsafe class TracingFormat
     /// <summary>A name without spaces in front of <c>: </c>; absent where none comes next.</summary>
     private static TextSlice ReadTarget(ref EscapedCursor cursor)
     {
-        byte* at = cursor.At;
-        while (at < cursor.End && TracingSpans.IsNameByte(*at))
-            at++;
+        byte* at = EscapedBytes.SkipName(cursor.At, cursor.End);
+        while (at < cursor.End && *at == (byte)':')
+            at = EscapedBytes.SkipName(at + 1, cursor.End);
         int length = (int)(at - cursor.At);
         if (length < 2 || at >= cursor.End || *at != (byte)' ' || at[-1] != (byte)':' || at[-2] == (byte)':')
             return default;
@@ -138,6 +138,10 @@ internal static unsafe class TracingFormat
     /// <summary><c>src/main.rs:12: </c>.</summary>
     private static TextSlice ReadSource(ref EscapedCursor cursor)
     {
+        // Most lines go on with a message, whose first word a space ends.
+        byte* word = EscapedBytes.SkipName(cursor.At, cursor.End);
+        if (word >= cursor.End || *word is (byte)' ' or (byte)'\\')
+            return default;
         EscapedCursor at = cursor;
         TextSlice source = ReadPath(ref at);
         ReadOnlySpan<byte> text = source.Bytes;

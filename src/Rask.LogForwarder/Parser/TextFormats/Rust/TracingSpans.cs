@@ -10,25 +10,32 @@ internal readonly unsafe ref struct TracingSpans
     /// <summary>More than any program nests.</summary>
     private const int MaxSpans = 32;
 
-    private readonly EscapedCursor _start;
+    private readonly TextParts _parts;
+
+    /// <summary>Values in <see cref="TextParts.Pending"/>: of each span its fields, then its name, which has no key.</summary>
+    private readonly int _pending;
 
     /// <summary>Looks for spans.</summary>
-    public TracingSpans(EscapedCursor cursor)
+    /// <param name="parts">Keeps what is found until <see cref="TryAdd"/>.</param>
+    public TracingSpans(EscapedCursor cursor, TextParts parts)
     {
-        _start = cursor;
+        _parts = parts;
         Behind = cursor;
         bool hasFields = false;
-        while (TryReadSpan(ref cursor, ref hasFields, null))
+        int count = 0;
+        while (TryReadSpan(ref cursor, parts, ref hasFields, ref _pending, out TextSlice name))
         {
-            Count++;
-            if (cursor.TrySkip((byte)' '))
+            count++;
+            OuterName = count == 1 ? name : OuterName;
+            if (!cursor.TrySkip((byte)' '))
+                continue;
+            if (hasFields)
             {
-                Behind = hasFields ? cursor : _start;
-                Count = hasFields ? Count : 0;
-                return;
+                Behind = cursor;
+                Count = count;
             }
+            return;
         }
-        Count = 0;
     }
 
     public bool Any => Count > 0;
@@ -39,50 +46,59 @@ internal readonly unsafe ref struct TracingSpans
     public EscapedCursor Behind { get; }
 
     /// <summary>Name of the outermost span.</summary>
-    public TextSlice OuterName => new(_start.At, NameLength(_start));
+    public TextSlice OuterName { get; }
 
-    /// <summary>Adds names and fields of the spans.</summary>
+    /// <summary>Adds names and fields of the spans, those of inner spans first.</summary>
     /// <returns>False where there are too many.</returns>
-    public bool TryAdd(TextParts parts)
+    public bool TryAdd()
     {
-        if (Count > MaxSpans)
+        if (Count == 0)
+            return true;
+        if (Count > MaxSpans || _pending > TextParts.MaxPending)
             return false;
-        byte** starts = stackalloc byte*[MaxSpans];
-        EscapedCursor cursor = _start;
-        bool hasFields = false;
-        for (int i = 0; i < Count; i++)
+        TextField* pending = _parts.Pending;
+        int end = _pending;
+        while (end > 0)
         {
-            starts[i] = cursor.At;
-            _ = TryReadSpan(ref cursor, ref hasFields, null);
-        }
-        for (int i = Count - 1; i >= 0; i--)
-        {
-            cursor.At = starts[i];
-            if (!TryReadSpan(ref cursor, ref hasFields, parts) || !parts.AddOwn("span"u8, new TextSlice(starts[i], NameLength(new EscapedCursor(starts[i], _start.End)))))
+            TextSlice name = pending[end - 1].Value;
+            int start = end - 1;
+            while (start > 0 && pending[start - 1].KeyLength > 0)
+                start--;
+            for (int i = start; i < end - 1; i++)
+            {
+                if (!_parts.AddOwn(pending[i].Key, pending[i].Value))
+                    return false;
+            }
+            if (!_parts.AddOwn("span"u8, name))
                 return false;
+            end = start;
         }
         return true;
     }
 
-    /// <summary>What names of spans and targets consist of, other than spaces.</summary>
-    public static bool IsNameByte(byte b) =>
-        (uint)((b | 0x20) - 'a') <= 'z' - 'a' || (uint)(b - '0') <= 9 || b is (byte)'_' or (byte)':' or (byte)'.' or (byte)'-' or (byte)'/';
-
     /// <summary>Reads a span and the colon behind it.</summary>
-    /// <param name="parts">Gets the fields, if not null.</param>
-    private static bool TryReadSpan(ref EscapedCursor cursor, ref bool hasFields, TextParts? parts)
+    private static bool TryReadSpan(ref EscapedCursor cursor, TextParts parts, ref bool hasFields, ref int pending, out TextSlice name)
     {
         int length = NameLength(cursor);
+        name = new TextSlice(cursor.At, length);
         if (length == 0)
             return false;
         cursor.At += length;
         if (cursor.TrySkip((byte)'{'))
         {
             hasFields = true;
-            if (!TryReadFields(ref cursor, parts))
+            if (!TryReadFields(ref cursor, parts, ref pending))
                 return false;
         }
+        Keep(parts, ref pending, default, name);
         return cursor.TrySkip((byte)':');
+    }
+
+    private static void Keep(TextParts parts, ref int pending, TextSlice key, TextSlice value)
+    {
+        if (pending < TextParts.MaxPending)
+            TextField.Write(parts.Pending + pending, key, value, 0);
+        pending += pending <= TextParts.MaxPending ? 1 : 0;
     }
 
     /// <summary>Length of a name in front of a brace, with spaces, or in front of a colon, without; or 0.</summary>
@@ -90,14 +106,33 @@ internal readonly unsafe ref struct TracingSpans
     {
         byte* at = cursor.At;
         bool hasSpace = false;
-        while (at < cursor.End && (*at == (byte)' ' || (IsNameByte(*at) && (*at != (byte)':' || at + 1 < cursor.End && at[1] == (byte)':' || (at > cursor.At && at[-1] == (byte)':')))))
-            hasSpace |= *at++ == (byte)' ';
+        while (true)
+        {
+            at = EscapedBytes.SkipName(at, cursor.End);
+            byte* separator = at;
+            while (at < cursor.End && *at == (byte)' ')
+                at++;
+            hasSpace |= at > separator;
+            if (at == separator)
+                at = SkipColons(at, cursor.End);
+            if (at == separator)
+                break;
+        }
         if (at >= cursor.End || at == cursor.At || *cursor.At == (byte)' ')
             return 0;
         return *at == (byte)'{' || (*at == (byte)':' && !hasSpace) ? (int)(at - cursor.At) : 0;
     }
 
-    private static bool TryReadFields(ref EscapedCursor cursor, TextParts? parts)
+    /// <summary>Skips two colons or more.</summary>
+    private static byte* SkipColons(byte* at, byte* end)
+    {
+        byte* colons = at;
+        while (at < end && *at == (byte)':')
+            at++;
+        return at - colons > 1 ? at : colons;
+    }
+
+    private static bool TryReadFields(ref EscapedCursor cursor, TextParts parts, ref int pending)
     {
         while (!cursor.TrySkip((byte)'}'))
         {
@@ -107,36 +142,32 @@ internal readonly unsafe ref struct TracingSpans
                 return false;
             var key = new TextSlice(cursor.At, length);
             cursor.At += length + 1;
-            if (!TryReadValue(ref cursor, out TextSlice value) || (parts is not null && !parts.AddOwn(key, value)))
+            if (!TryReadValue(ref cursor, out TextSlice value))
                 return false;
+            Keep(parts, ref pending, key, value);
         }
         return true;
     }
 
     private static bool TryReadValue(ref EscapedCursor cursor, out TextSlice value)
     {
-        byte* start = cursor.At;
-        if (cursor.Is("\\\""u8))
+        EscapedCursor quoted = cursor;
+        if (KeyValueText.TryReadQuoted(ref quoted, PairStyle.Rust, out value) && !quoted.IsAtEnd && *quoted.At is (byte)' ' or (byte)'}')
         {
-            byte* close = RustQuotedText.FindClose(cursor.At + 2, cursor.End);
-            if (close is not null && close + 2 < cursor.End && close[2] is (byte)' ' or (byte)'}')
-            {
-                cursor.At = close + 2;
-                value = new TextSlice(start + 2, (int)(close - start) - 2, SliceForm.RustQuoted);
-                return true;
-            }
+            cursor = quoted;
+            return true;
         }
-        while (!cursor.IsAtEnd)
+        byte* start = cursor.At;
+        for (byte* at = start; (at = EscapedBytes.FindEither(at, cursor.End, (byte)' ', (byte)'}')) < cursor.End; at++)
         {
-            bool isEnd = *cursor.At == (byte)'}'
-                ? cursor.Left > 1 && cursor.At[1] == (byte)':'
-                : *cursor.At == (byte)' ' && KeyValueText.KeyLength(new EscapedCursor(cursor.At + 1, cursor.End)) > 0;
-            if (isEnd)
-            {
-                value = new TextSlice(start, (int)(cursor.At - start));
-                return true;
-            }
-            cursor.At++;
+            bool isEnd = *at == (byte)'}'
+                ? cursor.End - at > 1 && at[1] == (byte)':'
+                : KeyValueText.KeyLength(new EscapedCursor(at + 1, cursor.End)) > 0;
+            if (!isEnd)
+                continue;
+            value = new TextSlice(start, (int)(at - start));
+            cursor.At = at;
+            return true;
         }
         value = default;
         return false;
