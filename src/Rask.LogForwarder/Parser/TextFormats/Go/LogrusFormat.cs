@@ -81,10 +81,14 @@ internal static unsafe class LogrusFormat
         byte* start = cursor.At;
         byte* padded = PaddedText.SkipCharacters(start, headEnd, MessageWidth);
         byte* messageEnd = headEnd;
-        if (padded < headEnd && *padded == (byte)' ')
+        while (padded < headEnd && *padded != (byte)' ')
+            padded++;
+        if (padded < headEnd)
         {
             byte* first = KeyValueText.FindTrailing(padded, headEnd, PairStyle.Go);
-            if (first is not null && KeyValueText.TryAddAll(new EscapedCursor(first, headEnd), PairStyle.Go, parts))
+            // Behind the message, which may be longer than its padding, stand the format's space and the pair's own.
+            bool isSure = first is not null && first - padded > 1 && first[-2] == (byte)' ';
+            if (isSure && KeyValueText.TryAddAll(new EscapedCursor(first, headEnd), PairStyle.Go, parts))
                 messageEnd = first;
         }
         while (messageEnd > start && messageEnd[-1] == (byte)' ')
