@@ -158,12 +158,13 @@ internal sealed unsafe class TextParts : IDisposable
         for (int i = 0; i < FieldCount; i++)
         {
             ref TextField field = ref _fields[i];
-            int length = key.Length + underscores - field.Underscores;
-            if (field.Underscores < 0 || field.Underscores > underscores || field.KeyLength != length)
+            int more = underscores - field.Underscores;
+            if (field.Underscores < 0 || field.KeyLength != key.Length + more)
                 continue;
-            ReadOnlySpan<byte> name = field.Key.Bytes;
-            int own = underscores - field.Underscores;
-            if (name[own..].SequenceEqual(key.Bytes) && !name[..own].ContainsAnyExcept((byte)'_'))
+            ReadOnlySpan<byte> longer = more >= 0 ? field.Key.Bytes : key.Bytes;
+            ReadOnlySpan<byte> shorter = more >= 0 ? key.Bytes : field.Key.Bytes;
+            int start = longer.Length - shorter.Length;
+            if (longer[start..].SequenceEqual(shorter) && !longer[..start].ContainsAnyExcept((byte)'_'))
                 return true;
         }
         return false;

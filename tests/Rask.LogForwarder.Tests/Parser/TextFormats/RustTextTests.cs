@@ -16,6 +16,14 @@ public sealed class RustTextTests
             record.FieldList);
     }
 
+    [Fact]
+    public void A_name_that_was_given_to_one_value_is_given_to_no_other()
+    {
+        DecodedRecord record = Encoders.Record("2026-11-23T09:30:39Z  INFO outer{_id=3}:inner{id=2}: app: text id=1");
+
+        Assert.Equal("id=1 _id=2 span=inner __id=3 _span=outer time=2026-11-23T09:30:39Z target=app", record.FieldList);
+    }
+
     [Theory]
     [InlineData("app: got {x} y: z", "got {x} y: z", "app")]
     [InlineData("app: a=[1, 2 b=3", "a=[1, 2", "app")]
