@@ -61,7 +61,7 @@ internal static unsafe class LogrusFormat
         source = default;
         ReadOnlySpan<byte> rest = cursor.Rest;
         int file = rest.IndexOf(".go:"u8);
-        if (file < 0 || rest[..file].ContainsAny(" \\"u8))
+        if (file < 0 || !PlainName.IsWord(rest[..file]))
             return false;
         int line = file + ".go:".Length;
         int digits = rest[line..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');

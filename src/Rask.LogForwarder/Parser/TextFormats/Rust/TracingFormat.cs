@@ -153,7 +153,7 @@ internal static unsafe class TracingFormat
     private static TextSlice ReadPath(ref EscapedCursor cursor)
     {
         int length = cursor.Rest.IndexOf(": "u8);
-        if (length <= 0 || cursor.Rest[..length].ContainsAny(" \\"u8))
+        if (length <= 0 || !PlainName.IsWord(cursor.Rest[..length]))
             return default;
         var path = new TextSlice(cursor.At, length);
         cursor.At += length + 2;
