@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Parser.Cri;
 using Rask.LogForwarder.Parser.General;
 using Rask.LogForwarder.Parser.Output;
 
@@ -19,6 +20,7 @@ internal sealed unsafe class EncoderCheck : IDisposable
 
     private readonly RecordEncoder _fast = RecordEncoder.Create(Simd.Best, recordId: false);
     private readonly GeneralEncoder _general = new();
+    private readonly CriEnvelope _cri = new();
 
     /// <summary>Takes the bytes as source lines.</summary>
     /// <exception cref="FuzzFindException">Something is wrong with what became of them.</exception>
@@ -53,6 +55,7 @@ internal sealed unsafe class EncoderCheck : IDisposable
     {
         _fast.Dispose();
         _general.Dispose();
+        _cri.Dispose();
     }
 
     private void Line(ReadOnlySpan<byte> line)
@@ -83,6 +86,9 @@ internal sealed unsafe class EncoderCheck : IDisposable
 
     private byte[] General(ReadOnlySpan<byte> line)
     {
+        // The general path knows Docker's form alone.
+        if (CriLine.TryRead(line, out CriLine cri))
+            line = new ReadOnlySpan<byte>(_cri.Start, _cri.Convert(line, cri) - 1);
         byte[] buffer = new byte[(line.Length * 8) + 8192];
         fixed (byte* start = buffer)
         {

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Rask.LogForwarder.Tests.Parser;
 
 /// <summary>What a record must say, found by System.Text.Json's document model and by nothing of the forwarder's.</summary>
-internal sealed class Reference
+internal sealed partial class Reference
 {
     private readonly string _log;
     private readonly string _stream;
@@ -84,12 +85,9 @@ internal sealed class Reference
         }
     }
 
-    /// <summary>The document model refuses lone surrogates in names and strings; the generator makes only this one and <c>\udc00</c>.</summary>
-    public static string Repair(string json)
-    {
-        string repaired = json.Replace("\\ud83d\\ude00", "😀", StringComparison.Ordinal);
-        return repaired.Replace("\\ud800", "\uFFFD", StringComparison.Ordinal);
-    }
+    /// <summary>The document model refuses lone surrogates in names and strings.</summary>
+    public static string Repair(string json) =>
+        Escape().Replace(json, static match => match.Groups["lone"].Success ? "\\ufffd" : match.Value);
 
     public static string Compact(string json)
     {
@@ -107,4 +105,7 @@ internal sealed class Reference
         }
         return compact.ToString();
     }
+
+    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")]
+    private static partial Regex Escape();
 }

@@ -31,7 +31,7 @@ internal static unsafe class FixedLines
         bool isMarked = first is (byte)'<' or (byte)'\\';
         return format switch
         {
-            LogFormat.Nginx => (isTimed && NginxErrorFormat.TryRead(start, end, parts)) || ((isTimed || isWord || first == (byte)'[') && AccessFormat.TryRead(start, end, parts)),
+            LogFormat.Nginx => (isTimed && NginxErrorFormat.TryRead(start, end, parts)) || ((isTimed || isWord || first is (byte)'[' or (byte)':') && AccessFormat.TryRead(start, end, parts)),
             LogFormat.Postgres => isTimed && PostgresFormat.TryRead(start, end, parts),
             LogFormat.Redis => isTimed && RedisFormat.TryRead(start, end, parts),
             LogFormat.ClickHouse => isTimed && ClickHouseFormat.TryRead(start, end, parts),

@@ -9,4 +9,7 @@ internal static class PlainName
     /// </summary>
     public static bool Is(ReadOnlySpan<byte> text) =>
         !text.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !text.ContainsAny("\\<>&"u8);
+
+    /// <summary>The same without spaces.</summary>
+    public static bool IsWord(ReadOnlySpan<byte> text) => Is(text) && !text.Contains((byte)' ');
 }

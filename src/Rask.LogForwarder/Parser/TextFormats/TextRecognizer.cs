@@ -24,9 +24,9 @@ internal sealed unsafe class TextRecognizer : IDisposable
     /// <summary>What the last line consists of, where it was one of a format.</summary>
     public TextParts Parts { get; } = new();
 
-    /// <summary>Whether a line that begins so can be one of a format, or tell a level: letters, digits, a space, <c>[ ( &lt; \</c>.</summary>
+    /// <summary>Whether a line that begins so can be one of a format, or tell a level: letters, digits, a space, <c>: [ ( &lt; \</c>.</summary>
     public static bool MayBegin(byte first) =>
-        first < 0x80 && ((first < 64 ? 0x13FF_0101_0000_0000UL >> first : 0x07FF_FFFE_1FFF_FFFEUL >> (first - 64)) & 1) != 0;
+        first < 0x80 && ((first < 64 ? 0x17FF_0101_0000_0000UL >> first : 0x07FF_FFFE_1FFF_FFFEUL >> (first - 64)) & 1) != 0;
 
     /// <summary>Takes a line apart.</summary>
     /// <param name="start">First byte of the escaped text; <see cref="RecordEncoder.Slack"/> bytes around it can be read.</param>

@@ -38,7 +38,7 @@ internal static unsafe class WordLines
                 return (at - start == LevelLength && DotnetConsoleFormat.TryRead(start, end, parts))
                     || PythonWordFormat.TryRead(start, end, parts)
                     || TryReadTrace(start, end, parts)
-                    || AccessFormat.TryRead(start, end, parts);
+                    || TryReadAccess(start, end, parts);
             case (byte)'[':
                 return (at - start == LevelLength && LogrusFormat.TryRead(start, end, parts))
                     || TryReadTrace(start, end, parts);
@@ -46,7 +46,7 @@ internal static unsafe class WordLines
                 return LogfmtFormat.TryRead(start, end, parts)
                     || (at - start == 1 && KlogFormat.TryRead(start, end, parts))
                     || TryReadTrace(start, end, parts)
-                    || AccessFormat.TryRead(start, end, parts);
+                    || TryReadAccess(start, end, parts);
             default:
                 return TryReadTrace(start, end, parts);
         }
@@ -60,7 +60,7 @@ internal static unsafe class WordLines
             : (*start == (byte)'T' && PythonTraceFormat.TryRead(start, end, parts)) || (*start == (byte)'t' && RustPanicFormat.TryRead(start, end, parts));
         return isRead
             || TryReadTrace(start, end, parts)
-            || (MayBeAddress(wordEnd + 1) && AccessFormat.TryRead(start, end, parts));
+            || (MayBeAddress(wordEnd + 1) && TryReadAccess(start, end, parts));
     }
 
     /// <summary>What has several lines.</summary>
@@ -68,6 +68,10 @@ internal static unsafe class WordLines
         (parts.Escapes & TextEscapes.Breaks) != 0
         && EscapedLines.FindBreak(start, end) < end
         && (JulFormat.TryRead(start, end, parts) || GoPanicFormat.TryRead(start, end, parts) || TraceFormat.TryRead(start, end, parts));
+
+    /// <summary>An address of IPv6 may begin with letters, and so does a host.</summary>
+    private static bool TryReadAccess(byte* start, byte* end, TextParts parts) =>
+        AccessFormat.TryRead(start, end, parts) || PythonAccessFormat.TryRead(start, end, parts);
 
     /// <summary>Whether two bytes may begin an address behind a host, or are the hyphen behind an address.</summary>
     private static bool MayBeAddress(byte* at) => at[0] switch

@@ -31,9 +31,11 @@ public sealed class AccessTailTests
     [InlineData("[2001:db8::1] 1.2.3.4", "1.2.3.4", "[2001:db8::1]")]
     [InlineData("[fe80::1]:8080 1.2.3.4", "1.2.3.4", "[fe80::1]:8080")]
     [InlineData("unix:", null, null)]
+    [InlineData("::1", "::1", null)]
+    [InlineData("fd00::5", "fd00::5", null)]
     public void Reads_what_stands_before_the_user(string head, string? address, string? host)
     {
-        DecodedRecord record = Encoders.Record($"""{head} - - [23/Nov/2026:09:30:39 +0000] "GET /a HTTP/1.1" 200 3 "-" "curl" """.TrimEnd());
+        DecodedRecord record = Encoders.Record($"""{head} - - [23/Nov/2026:09:30:39 +0000] "GET /a HTTP/1.1" 200 3 "-" "curl" rt=1""");
 
         Assert.Equal(("nginx/access", address, host), (record.Type, record["ip_address"], record.Field("host")));
     }

@@ -25,6 +25,13 @@ internal sealed class ExpectedRecord(string type, string? level, string message)
         return this;
     }
 
+    /// <summary>Adds a field, whatever its name.</summary>
+    public ExpectedRecord WithField(string name, string value)
+    {
+        _values.Add("fields." + name, value);
+        return this;
+    }
+
     /// <summary>Adds a field of ours, with underscores where the name is taken.</summary>
     public ExpectedRecord WithOwn(string name, string value)
     {

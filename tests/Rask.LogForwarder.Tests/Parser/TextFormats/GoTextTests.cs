@@ -104,6 +104,19 @@ public sealed class GoTextTests
     }
 
     [Theory]
+    [InlineData("a message of more than forty-four characters, all told  n=1 k=\"v w\"", "a message of more than forty-four characters, all told", "n=1 k=v w")]
+    [InlineData("a message of more than forty-four characters that ends in a=b", "a message of more than forty-four characters that ends in a=b", "")]
+    [InlineData("short                                         n=1", "short", "n=1")]
+    public void Finds_the_pairs_behind_a_message_of_logrus_on_a_terminal(string text, string message, string fields)
+    {
+        DecodedRecord record = Encoders.Record("INFO[0007] " + text);
+
+        Assert.Equal("go/structured", record.Type);
+        Assert.Equal(message, record.Message);
+        Assert.Equal((fields + " elapsed=0007").TrimStart(), record.FieldList);
+    }
+
+    [Theory]
     [InlineData("[GIN] 2026/11/23 - 09:30:39 | 200 |    1.234ms |       127.0.0.1 | GET      \"/a?b=\\\"c\\\"\"")]
     [InlineData("[GIN] 2026/11/23 - 09:30:39 |\u001b[97;42m 200 \u001b[0m|    1.234ms |       127.0.0.1 |\u001b[97;44m GET     \u001b[0m \"/a?b=\\\"c\\\"\"")]
     [InlineData("[GIN] 2026/11/23 - 09:30:39 | 200 |    1.234ms |       127.0.0.1 | GET      \"/a?b=\\\"c\\\"\"\nError #01: no rows\n")]

@@ -54,6 +54,10 @@ public sealed class PythonTextTests
     [InlineData("INFO:     10.0.0.1:51234 - \"GET /a?b HTTP/1.1\" 404 Not Found", "10.0.0.1")]
     [InlineData("INFO:     ::1:51234 - \"GET /a?b HTTP/1.1\" 404", "::1")]
     [InlineData("10.0.0.1 - - [23/Nov/2026 09:30:39] \"GET /a?b HTTP/1.1\" 404 -", "10.0.0.1")]
+    [InlineData("::1 - - [23/Nov/2026 09:30:39] \"GET /a?b HTTP/1.1\" 404 -", "::1")]
+    [InlineData("::ffff:10.0.0.1 - - [23/Nov/2026 09:30:39] \"GET /a?b HTTP/1.1\" 404 -", "::ffff:10.0.0.1")]
+    [InlineData("fd00::5 - - [23/Nov/2026 09:30:39] \"GET /a?b HTTP/1.1\" 404 -", "fd00::5")]
+    [InlineData("abcd::5 - - [23/Nov/2026 09:30:39] \"GET /a?b HTTP/1.1\" 404 -", "abcd::5")]
     [InlineData("[23/Nov/2026 09:30:39] \"GET /a?b HTTP/1.1\" 404 179", null)]
     public void Reads_access_lines(string line, string? address)
     {

@@ -16,6 +16,14 @@ public sealed class RustTextTests
             record.FieldList);
     }
 
+    [Fact]
+    public void A_name_that_was_given_to_one_value_is_given_to_no_other()
+    {
+        DecodedRecord record = Encoders.Record("2026-11-23T09:30:39Z  INFO outer{_id=3}:inner{id=2}: app: text id=1");
+
+        Assert.Equal("id=1 _id=2 span=inner __id=3 _span=outer time=2026-11-23T09:30:39Z target=app", record.FieldList);
+    }
+
     [Theory]
     [InlineData("app: got {x} y: z", "got {x} y: z", "app")]
     [InlineData("app: a=[1, 2 b=3", "a=[1, 2", "app")]
@@ -23,6 +31,7 @@ public sealed class RustTextTests
     [InlineData("no target here", "no target here", null)]
     [InlineData("got {x}: y", "got {x}: y", null)]
     [InlineData("a::b:", "a::b:", null)]
+    [InlineData("no span {a=b}: y", "no span {a=b}: y", null)]
     public void Leaves_in_the_message_what_is_not_sure(string rest, string message, string? target)
     {
         DecodedRecord record = Encoders.Record("2026-11-23T09:30:39Z ERROR " + rest);
@@ -30,6 +39,15 @@ public sealed class RustTextTests
         Assert.Equal("rust-tracing/structured", record.Type);
         Assert.Equal(message, record.Message);
         Assert.Equal(target, record.Field("target"));
+    }
+
+    [Fact]
+    public void Reads_the_name_of_a_thread_that_is_aligned_to_the_right()
+    {
+        DecodedRecord record = Encoders.Record("2026-11-23T09:30:39Z  INFO                 main ThreadId(01) app: ready");
+
+        Assert.Equal("ready", record.Message);
+        Assert.Equal("time=2026-11-23T09:30:39Z target=app thread=main ThreadId(01)", record.FieldList);
     }
 
     [Theory]
@@ -59,6 +77,14 @@ public sealed class RustTextTests
         Assert.Equal("meilisearch/search", record.Type);
         Assert.Equal("took 2ms", record.Message);
         Assert.Equal("uid=m span=search route=/a _span=HTTP request time=2026-11-23T09:30:39.104212Z target=meilisearch::search", record.FieldList);
+    }
+
+    [Fact]
+    public void Keeps_the_route_of_a_request_of_meilisearch_that_has_a_path_of_its_own()
+    {
+        DecodedRecord record = Encoders.Record("2026-11-23T09:30:39.104212Z  INFO HTTP request{path=/own route=/a}: meilisearch: close");
+
+        Assert.Equal(("meilisearch/access", "/own", "/a"), (record.Type, record["path"], record.Field("route")));
     }
 
     [Theory]

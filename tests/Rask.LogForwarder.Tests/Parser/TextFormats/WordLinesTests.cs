@@ -25,6 +25,7 @@ public sealed unsafe class WordLinesTests
         "Exception in thread \"main\" java.lang.Error: ", "java.lang.Error: ", "TypeError: ", "Error [ERR_X]: ", "Error\n    at ", "Unhandled exception. System.X: ",
         "unix: - - [23/Nov/2026:09:30:38 +0000] \"GET / HTTP/1.1\" 200 1 ", "fe80::1 - - [23/Nov/2026:09:30:38 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
         "host 10.0.0.1 - - [23/Nov/2026:09:30:38 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"", "a.b:80 ::1 - u [23/Nov/2026:09:30:38 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+        "fd00::5 - - [23/Nov/2026 09:30:39] \"GET / HTTP/1.1\" 200 -", "abcd::5 - - [23/Nov/2026 09:30:39] code 404", "abc - - [23/Nov/2026 09:30:39] x",
         "abc - - [23/Nov/2026:09:30:38 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"", "Worker finished ", "path C:\\n ", "Démarrage ");
 
     private static readonly Gen<string> Tails = Gen.OneOf(
@@ -68,7 +69,8 @@ public sealed unsafe class WordLinesTests
         || GoPanicFormat.TryRead(start, end, parts)
         || RustPanicFormat.TryRead(start, end, parts)
         || TraceFormat.TryRead(start, end, parts)
-        || AccessFormat.TryRead(start, end, parts);
+        || AccessFormat.TryRead(start, end, parts)
+        || PythonAccessFormat.TryRead(start, end, parts);
 
     private static string Show(bool isRead, TextParts parts)
     {

@@ -77,7 +77,7 @@ internal static unsafe class GoLogFormat
     {
         ReadOnlySpan<byte> rest = cursor.Rest;
         int name = rest.IndexOf(".go:"u8);
-        if (name <= 0 || rest[..name].ContainsAny(" \\"u8))
+        if (name <= 0 || !PlainName.IsWord(rest[..name]))
             return default;
         int line = name + ".go:".Length;
         int digits = rest[line..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');

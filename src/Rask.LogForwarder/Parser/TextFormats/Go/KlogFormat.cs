@@ -27,7 +27,7 @@ internal static unsafe class KlogFormat
             return false;
         ReadOnlySpan<byte> file = source.Bytes;
         int colon = file.LastIndexOf((byte)':');
-        if (colon <= 0 || colon == file.Length - 1 || file[(colon + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9') || file.ContainsAny(" \\"u8) || !cursor.TrySkip((byte)' '))
+        if (colon <= 0 || colon == file.Length - 1 || file[(colon + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9') || !PlainName.IsWord(file) || !cursor.TrySkip((byte)' '))
             return false;
 
         ReadMessage(cursor, parts);

@@ -61,7 +61,7 @@ internal static unsafe class LogrusFormat
         source = default;
         ReadOnlySpan<byte> rest = cursor.Rest;
         int file = rest.IndexOf(".go:"u8);
-        if (file < 0 || rest[..file].ContainsAny(" \\"u8))
+        if (file < 0 || !PlainName.IsWord(rest[..file]))
             return false;
         int line = file + ".go:".Length;
         int digits = rest[line..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
@@ -81,10 +81,16 @@ internal static unsafe class LogrusFormat
         byte* start = cursor.At;
         byte* padded = PaddedText.SkipCharacters(start, headEnd, MessageWidth);
         byte* messageEnd = headEnd;
-        if (padded < headEnd && *padded == (byte)' ')
+        while (padded < headEnd && *padded != (byte)' ')
+            padded++;
+        if (padded < headEnd)
         {
             byte* first = KeyValueText.AddRunAtEnd(padded, headEnd, PairStyle.Go, parts);
-            if (first is not null)
+            // Behind the message, which may be longer than its padding, stand the format's space and the pair's own.
+            bool isSure = first is not null && first - padded > 1 && first[-2] == (byte)' ';
+            if (!isSure)
+                parts.ForgetFields();
+            else
                 messageEnd = first;
         }
         while (messageEnd > start && messageEnd[-1] == (byte)' ')

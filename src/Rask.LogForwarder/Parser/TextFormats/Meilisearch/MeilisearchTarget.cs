@@ -27,7 +27,7 @@ internal static class MeilisearchTarget
             return;
         parts.Format = RecordFormat.MeilisearchAccess;
         parts.Message = line;
-        TextSlice route = parts.Take("route"u8);
-        _ = parts.Peek("path"u8).IsAbsent && parts.TryAdd(new TextSlice("path"u8), route);
+        if (parts.Peek("path"u8).IsAbsent)
+            _ = parts.TryAdd(new TextSlice("path"u8), parts.Take("route"u8));
     }
 }

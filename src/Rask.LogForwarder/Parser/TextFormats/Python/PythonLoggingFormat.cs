@@ -86,7 +86,7 @@ internal static unsafe class PythonLoggingFormat
             return;
         byte* place = at.At;
         int length = at.Rest.IndexOf(" - "u8);
-        if (length <= 0 || at.Rest[..length].ContainsAny(" \\"u8) || !char.IsAsciiDigit((char)place[length - 1]))
+        if (length <= 0 || !PlainName.IsWord(at.Rest[..length]) || !char.IsAsciiDigit((char)place[length - 1]))
             return;
         name = module;
         parts.AddFixed("source"u8, new TextSlice(place, length));

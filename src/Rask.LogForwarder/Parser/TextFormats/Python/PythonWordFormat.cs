@@ -48,7 +48,7 @@ internal static unsafe class PythonWordFormat
             return;
         var client = new TextSlice(cursor.At, length);
         int colon = client.Bytes.LastIndexOf((byte)':');
-        if (colon <= 0 || client.Bytes.ContainsAny(" \\"u8) || client.Bytes[(colon + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        if (colon <= 0 || !PlainName.IsWord(client.Bytes) || client.Bytes[(colon + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
             return;
         cursor.At += length + 5;
         int requestLength = cursor.Rest.IndexOf("\\\" "u8);

@@ -25,7 +25,7 @@ internal static unsafe class EnvLoggerFormat
         var time = new TextSlice(start + 1, (int)(cursor.At - start) - 1);
         if (offset == 0 || !cursor.TrySkip((byte)' ') || !TryReadLevel(ref cursor, out TextSlice level))
             return false;
-        if (!cursor.TryReadUntil((byte)']', out TextSlice target) || target.Bytes.ContainsAny(" \\"u8) || !cursor.TrySkip((byte)' '))
+        if (!cursor.TryReadUntil((byte)']', out TextSlice target) || !PlainName.IsWord(target.Bytes) || !cursor.TrySkip((byte)' '))
             return false;
         parts.Format = MeilisearchTarget.Matches(target.Bytes) ? RecordFormat.Meilisearch : RecordFormat.RustTracing;
         parts.Message = cursor.RestSlice;

@@ -87,16 +87,18 @@ internal static unsafe class TracingFormat
         return cursor.Is("---"u8);
     }
 
-    /// <summary><c>tokio-runtime-worker ThreadId(02) </c>.</summary>
+    /// <summary><c>tokio-runtime-worker ThreadId(02) </c>; names are right-aligned to the longest so far.</summary>
     private static TextSlice ReadThread(ref EscapedCursor cursor)
     {
         EscapedCursor at = cursor;
+        at.SkipSpaces();
+        byte* start = at.At;
         if (!at.Is("ThreadId("u8) && !at.TryReadUntil((byte)' ', out _))
             return default;
         at.SkipSpaces();
         if (!at.TrySkip("ThreadId("u8) || !at.TryReadDigits(out _) || !at.TrySkip((byte)')'))
             return default;
-        var thread = new TextSlice(cursor.At, (int)(at.At - cursor.At));
+        var thread = new TextSlice(start, (int)(at.At - start));
         if (!at.TrySkip((byte)' '))
             return default;
         cursor = at;
@@ -155,7 +157,7 @@ internal static unsafe class TracingFormat
     private static TextSlice ReadPath(ref EscapedCursor cursor)
     {
         int length = cursor.Rest.IndexOf(": "u8);
-        if (length <= 0 || cursor.Rest[..length].ContainsAny(" \\"u8))
+        if (length <= 0 || !PlainName.IsWord(cursor.Rest[..length]))
             return default;
         var path = new TextSlice(cursor.At, length);
         cursor.At += length + 2;

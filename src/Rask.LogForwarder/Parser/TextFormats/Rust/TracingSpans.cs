@@ -120,7 +120,8 @@ internal readonly unsafe ref struct TracingSpans
         }
         if (at >= cursor.End || at == cursor.At || *cursor.At == (byte)' ')
             return 0;
-        return *at == (byte)'{' || (*at == (byte)':' && !hasSpace) ? (int)(at - cursor.At) : 0;
+        // The brace follows the name at once; words before it are a text.
+        return (*at == (byte)'{' && at[-1] != (byte)' ') || (*at == (byte)':' && !hasSpace) ? (int)(at - cursor.At) : 0;
     }
 
     /// <summary>Skips two colons or more.</summary>
