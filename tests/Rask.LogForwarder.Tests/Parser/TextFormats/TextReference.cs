@@ -110,7 +110,7 @@ internal sealed partial record TextReference(string Type, string Message, Dictio
     [GeneratedRegex("""^\[GIN\] (?<time>\d{4}/\d\d/\d\d - \d\d:\d\d:\d\d) \| *(?<status_code>0|[1-9]\d{0,2}) \| *(?<latency>[^ ]+) \| *(?:(?<ip_address>[^ |][^ ]*) )?\| *(?<method>[A-Z]+) +"(?<path>(?:[^"\\]|\\(?:[abfnrtv\\"]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*)"(?:\n.*)?\z""", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex GinLine();
 
-    [GeneratedRegex("""^(?<level>[IWEF])(?<time>[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6})  *(?<thread>[0-9]+) (?<source>[^\] \\"\x00-\x1f]+:[0-9]+)\] (?<message>[^"].*)?\z""", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex("""^(?<level>[IWEF])(?<time>[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6})  *(?<thread>[0-9]+) (?<source>[!#-%'-;=?-\[\^-~]+:[0-9]+)\] (?<message>[^"].*)?\z""", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex KlogLine();
 
     [GeneratedRegex("""^(?<time>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2},[0-9]{3}) - (?<logger>[A-Za-z_][A-Za-z0-9_.\-]*) - (?<level>INFO|DEBUG|WARNING|ERROR|CRITICAL) - (?<message>.*)\z""", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
