@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Rask.LogForwarder;
 using Rask.LogForwarder.Collector;
+using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Commands;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Platform;
@@ -10,10 +11,11 @@ using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
 
 var started = Stopwatch.GetTimestamp();
+var startTime = DateTimeOffset.UtcNow;
 using (var output = new FileDescriptorStream(1))
 using (var errors = new FileDescriptorStream(2))
 {
-    if (CommandLine.TryRun(args, Environment.GetEnvironmentVariable, output, errors) is { } exitCode) return exitCode;
+    if (CommandLine.TryRun(args, Environment.GetEnvironmentVariable, output, errors) is { } toolCode) return toolCode;
 }
 
 var parsed = OptionParser.Parse(args, Environment.GetEnvironmentVariable);
@@ -31,14 +33,26 @@ try
     }
 
     var hostName = HostName.Get();
-    var containers = new ContainerSourceFinder(options.DockerContainersDir, options.TargetService, hostName, log);
+    var networkOwner = NetworkFiles.Owner();
+    var containers = new ContainerSourceFinder(
+        new FileCatalog(ContainerRoots.Split(options.DockerContainersDir), options.ContainerLabel, log),
+        new TargetRule(options.TargetService, hostName, networkOwner), log)
+    { Network = new SharedNetwork(networkOwner, startTime, TimeProvider.System) };
     var files = FileSources.Make(options.Files, options.ContainerId, options.ServiceName, options.ServiceGroup);
     ISourceFinder finder = files.Count > 0 ? new FileSourceFinder(files) : containers;
     var name = files.Count > 0 ? files[0].Owner.Service : containers.Target() ?? hostName;
+    if (name == TargetSelector.All) name = "all";
 
     var counters = new Counters();
     using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log, options.JournalSync, counters);
     using var pipeline = new Pipeline(options, finder, state, options.VectorWidth, log, counters);
+    var exitCode = ExitCode.Success;
+    containers.NetworkLost = reason =>
+    {
+        log.Warn(reason + "; ending, with what is not delivered on disk", new LogField("exit_code", ExitCode.NetworkLost));
+        exitCode = ExitCode.NetworkLost;
+        pipeline.Leave();
+    };
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     log.Info(
@@ -61,7 +75,7 @@ try
         Summary.Write(log, counters, pipeline.QueueCounts, started);
     }
 
-    return ExitCode.Success;
+    return exitCode;
 
     void Stop(PosixSignalContext context)
     {

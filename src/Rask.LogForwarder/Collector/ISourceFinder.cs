@@ -19,4 +19,14 @@ internal interface ISourceFinder
     /// </summary>
     /// <param name="container">The key of its log.</param>
     bool IsGone(string container);
+
+    /// <summary>
+    /// True where a container is still there and is not one of those that are to be followed any more: it was renamed, or one
+    /// that fits better has come.
+    /// </summary>
+    /// <param name="container">The key of its log.</param>
+    bool IsLeft(string container) => false;
+
+    /// <summary>The names of other forwarders' containers, as far as they are known.</summary>
+    IReadOnlyList<string> OtherForwarders => [];
 }

@@ -1,3 +1,4 @@
+using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability.Journal;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Reliability.Spool;
