@@ -78,6 +78,9 @@ internal sealed class Pipeline : IDisposable
         _reader.Stop();
     }
 
+    /// <summary>Has the reader look for logs once more. Any thread.</summary>
+    public void LookAgain() => _queue.ReaderWake.WakeAlways();
+
     /// <summary>
     /// Asks the pipeline to end without another attempt to deliver: what it holds goes to the spool, as far as there is
     /// one. Reader thread.

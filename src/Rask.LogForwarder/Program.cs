@@ -33,26 +33,27 @@ try
     }
 
     var hostName = HostName.Get();
-    var networkOwner = NetworkFiles.Owner();
-    var containers = new ContainerSourceFinder(
-        new FileCatalog(ContainerRoots.Split(options.DockerContainersDir), options.ContainerLabel, log),
-        new TargetRule(options.TargetService, hostName, networkOwner), log)
-    { Network = new SharedNetwork(networkOwner, startTime, TimeProvider.System) };
     var files = FileSources.Make(options.Files, options.ContainerId, options.ServiceName, options.ServiceGroup);
-    ISourceFinder finder = files.Count > 0 ? new FileSourceFinder(files) : containers;
-    var name = files.Count > 0 ? files[0].Owner.Service : containers.Target() ?? hostName;
+    using var containers = files.Count > 0 ? null : ContainerSources.Open(options, hostName, startTime, log);
+    ISourceFinder finder = containers?.Finder as ISourceFinder ?? new FileSourceFinder(files);
+    var name = containers is null ? files[0].Owner.Service : containers.Finder.Target() ?? hostName;
     if (name == TargetSelector.All) name = "all";
 
     var counters = new Counters();
     using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log, options.JournalSync, counters);
     using var pipeline = new Pipeline(options, finder, state, options.VectorWidth, log, counters);
     var exitCode = ExitCode.Success;
-    containers.NetworkLost = reason =>
+    if (containers is not null)
     {
-        log.Warn(reason + "; ending, with what is not delivered on disk", new LogField("exit_code", ExitCode.NetworkLost));
-        exitCode = ExitCode.NetworkLost;
-        pipeline.Leave();
-    };
+        containers.Begin(options, state, pipeline.LookAgain, log);
+        containers.Finder.NetworkLost = reason =>
+        {
+            log.Warn(reason + "; ending, with what is not delivered on disk", new LogField("exit_code", ExitCode.NetworkLost));
+            exitCode = ExitCode.NetworkLost;
+            pipeline.Leave();
+        };
+    }
+
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     log.Info(
@@ -69,6 +70,8 @@ try
     }
     finally
     {
+        // Its threads wake the reader: they end before that does.
+        containers?.Dispose();
         // Losses that were named at the very end are in no batch.
         state.Journal.WriteLedger();
         state.Ledger.WriteSummary(log);

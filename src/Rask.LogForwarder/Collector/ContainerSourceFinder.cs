@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Discovery;
+using Rask.LogForwarder.DockerApi.Capture;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Collector;
@@ -18,6 +19,7 @@ internal sealed class ContainerSourceFinder(IContainerCatalog catalog, TargetRul
     private bool _wasExact;
     private bool _wasListed;
     private bool _hasLooked;
+    private bool _hasCaptureEnded;
 
     /// <inheritdoc/>
     public string Description => $"container of {rule.Target ?? "the service that the host name tells"} {catalog.Description}";
@@ -34,12 +36,16 @@ internal sealed class ContainerSourceFinder(IContainerCatalog catalog, TargetRul
     /// <summary>Told once why the process has no network any more. Set before the first look. Called by the thread that looks.</summary>
     public Action<string>? NetworkLost { private get; set; }
 
+    /// <summary>Takes logs from the engine's API that cannot be read as files; null where there are only files. Set before the first look.</summary>
+    public CaptureSet? Captures { private get; set; }
+
     /// <summary>The service that is meant, for names that depend on it; null where nothing says which.</summary>
     public string? Target() => TargetSelector.Select(rule, catalog.Scan().Containers).Target;
 
     /// <inheritdoc/>
     public IReadOnlyList<LogSource> Find()
     {
+        Volatile.Write(ref _hasCaptureEnded, false);
         var scan = catalog.Scan();
         if (scan.Status == ContainerScanStatus.PermissionDenied) throw new AccessDeniedException(scan.Message!);
         // In a container of Docker's, a directory that is not mounted at the start never will be.
@@ -69,10 +75,11 @@ internal sealed class ContainerSourceFinder(IContainerCatalog catalog, TargetRul
 
         NoteOthers(scan.Containers, selection.Containers);
         var sources = new List<LogSource>(selection.Containers.Count);
+        if (_wasListed && Captures is { } captures) sources.AddRange(captures.BeginLook(scan.Containers));
         string? remedy = null;
         foreach (var container in selection.Containers)
         {
-            if (!_sources.ContainsKey(container.Id) && LogDriver.WhatToChange(container) is { } change) Refuse(remedy = change);
+            if (WhatToChange(container) is { } change) Refuse(remedy = change);
             else sources.Add(Source(container));
         }
 
@@ -84,11 +91,21 @@ internal sealed class ContainerSourceFinder(IContainerCatalog catalog, TargetRul
 
     /// <inheritdoc/>
     public bool IsGone(string container) =>
-        // The key of a log that was named on the command line is a path.
-        !container.Contains('/', StringComparison.Ordinal) && _wasListed && catalog.IsGone(container, _sources.ContainsKey(container));
+        // The key of a log that was named on the command line is a path. What was captured outlives its container.
+        !container.Contains('/', StringComparison.Ordinal) && _wasListed && Captures?.Has(container) != true
+        && catalog.IsGone(container, _sources.ContainsKey(container));
 
     /// <inheritdoc/>
-    public bool IsLeft(string container) => _wasListed && _left.Contains(container);
+    public bool HasChanged => catalog.HasChanged || Volatile.Read(ref _hasCaptureEnded);
+
+    /// <summary>Has the logs looked at once more. Any thread.</summary>
+    public void CaptureEnded() => Volatile.Write(ref _hasCaptureEnded, true);
+
+    /// <inheritdoc/>
+    public bool IsLeft(string container) => _wasListed && (_left.Contains(container) || Captures?.IsOver(container) == true);
+
+    /// <inheritdoc/>
+    public void Ended(LogSource source, BatchId? last) => Captures?.Ended(source, last);
 
     private void LookAtNetwork(IReadOnlyList<ContainerIdentity> containers)
     {
@@ -113,11 +130,24 @@ internal sealed class ContainerSourceFinder(IContainerCatalog catalog, TargetRul
         if (_failures.ShouldLog(remedy, out var suppressed)) log.Error(remedy, new LogField("repeated", suppressed));
     }
 
+    /// <summary>What to change where a log can neither be read as a file nor be taken from the engine; null where it can.</summary>
+    private string? WhatToChange(ContainerIdentity container) =>
+        _sources.ContainsKey(container.Id) ? null
+        : Captures?.Takes(container) == true ? LogDriver.WhatToChangeForApi(container)
+        : LogDriver.WhatToChange(container);
+
     private LogSource Source(ContainerIdentity container)
     {
-        if (_sources.TryGetValue(container.Id, out var source) && source.Path == container.LogPath && source.Owner.Service == container.ServiceName)
-            return source;
-        var owner = new BatchOwner(container.Id, container.Id, container.ServiceName, container.Group);
-        return _sources[container.Id] = new LogSource(container.LogPath, owner) { LockDirectory = container.Directory };
+        var isCaptured = Captures?.Takes(container) == true;
+        var path = isCaptured ? Captures!.PathOf(container.Id) : container.LogPath;
+        if (!_sources.TryGetValue(container.Id, out var source) || source.Path != path || source.Owner.Service != container.ServiceName)
+        {
+            var owner = new BatchOwner(container.Id, container.Id, container.ServiceName, container.Group);
+            source = new LogSource(path, owner) { LockDirectory = isCaptured ? null : container.Directory };
+            _sources[container.Id] = source;
+        }
+
+        if (isCaptured) Captures!.Follow(container, source.Owner);
+        return source;
     }
 }

@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Buffer;
+
 namespace Rask.LogForwarder.Collector;
 
 /// <summary>Says which logs are to be followed now. Reader thread only.</summary>
@@ -29,4 +31,15 @@ internal interface ISourceFinder
 
     /// <summary>The names of other forwarders' containers, as far as they are known.</summary>
     IReadOnlyList<string> OtherForwarders => [];
+
+    /// <summary>True where the answer may have changed since the last look without a change in <see cref="Directories"/>.</summary>
+    bool HasChanged => false;
+
+    /// <summary>The reading of a log has ended: it is gone, or not to be followed any more.</summary>
+    /// <param name="source">The log.</param>
+    /// <param name="last">The place of its last batch; null where there was none.</param>
+    void Ended(LogSource source, BatchId? last)
+    {
+        // Most have nothing to put away.
+    }
 }

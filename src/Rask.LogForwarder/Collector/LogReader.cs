@@ -196,7 +196,7 @@ internal sealed partial class LogReader(
     {
         var isLost = _hasEvents && _names.Drain(_changed);
         _hasEvents = false;
-        if (isLost || (_names.MustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
+        if (isLost || sources.HasChanged || (_names.MustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
             || (sources.MustLookAgain && Stopwatch.GetElapsedTime(_lastFullLook) >= RetryInterval)
             || Stopwatch.GetElapsedTime(_lastFullLook) >= IdleInterval)
         {

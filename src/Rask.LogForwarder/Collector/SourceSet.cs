@@ -38,6 +38,9 @@ internal sealed class SourceSet(
     public bool MustLookAgain => IsWaitingForLock || _readers.Exists(
         static reader => reader.Chain.OpenError != 0 || (reader.Chain.IsMissing && reader.Chain.Current is not null));
 
+    /// <summary>True where there may be other logs than at the last look.</summary>
+    public bool HasChanged => finder.HasChanged;
+
     /// <summary>True where a log is not read because another forwarder reads it.</summary>
     public bool IsWaitingForLock => _locks.IsWaiting;
 
@@ -110,6 +113,7 @@ internal sealed class SourceSet(
         _started.Remove(reader.Source.Path);
         reader.Dispose();
         _locks.Release(reader.Source);
+        finder.Ended(reader.Source, reader.Grouper.Newest?.Order);
         SayWaiting();
     }
 

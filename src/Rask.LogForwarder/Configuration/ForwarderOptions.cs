@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Collector.Redaction;
+using Rask.LogForwarder.DockerApi;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Parser.Recognition;
 using Rask.LogForwarder.Telemetry;
@@ -23,6 +24,11 @@ internal sealed record ForwarderOptions
 
     /// <summary>One directory, or several with colons between them (<see cref="ContainerRoots.Split"/>).</summary>
     public string DockerContainersDir { get; init; } = "/var/lib/docker/containers";
+
+    public SourceKind Source { get; init; } = SourceKind.Auto;
+
+    /// <summary>Null: not given.</summary>
+    public DockerHost? DockerHost { get; init; }
 
     /// <summary>Json-file logs to tail, in the order given; none: a container is looked for.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];

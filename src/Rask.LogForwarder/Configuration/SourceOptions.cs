@@ -1,4 +1,5 @@
 using Rask.LogForwarder.Collector.Discovery;
+using Rask.LogForwarder.DockerApi;
 using static Rask.LogForwarder.Configuration.OptionSetters;
 
 namespace Rask.LogForwarder.Configuration;
@@ -9,6 +10,7 @@ internal static class SourceOptions
     private const string Group = "What is read";
     private const string TargetAllowed = NameAllowed + ", or *";
     private const string LabelFilterAllowed = "key=value, or key for any value";
+    private const string HostAllowed = "unix:///PATH or tcp://HOST:PORT, without TLS";
     private const string RootsAllowed = "a path, or several with colons between them";
 
     public static readonly OptionDefinition File = new()
@@ -134,6 +136,32 @@ internal static class SourceOptions
             {
                 if (!IsPath(text) || ContainerRoots.Split(text).Count == 0) return RootsAllowed;
                 options = options with { DockerContainersDir = text };
+                return null;
+            },
+        },
+        Choice(
+            Group, "--source", "SOURCE", "WHERE", "auto", "auto, files or docker",
+            "Where logs are read: Docker's files, or the engine's API (docker) for those who cannot read the files or whose containers have another logging driver. With auto it is the API where the files cannot be read.",
+            static (text, o) => text switch
+            {
+                "auto" => o with { Source = SourceKind.Auto },
+                "files" => o with { Source = SourceKind.Files },
+                "docker" => o with { Source = SourceKind.Docker },
+                _ => null,
+            }),
+        new()
+        {
+            Group = Group,
+            Flag = "--docker-host",
+            Variable = "DOCKER_HOST",
+            ValueName = "URL",
+            Default = "(" + DockerHost.Default + ", and only asked where the files do not tell)",
+            Allowed = HostAllowed,
+            Help = "The engine's API. If it is given, containers are found through it and not through the files; logs are read from the files all the same where that is possible.",
+            Set = (string text, ref ForwarderOptions options) =>
+            {
+                if (DockerHost.Parse(text.Trim()) is not { } host) return HostAllowed;
+                options = options with { DockerHost = host };
                 return null;
             },
         },

@@ -91,10 +91,31 @@ internal static class ContainerConfigFile
         return content;
     }
 
-    private static ContainerConfigProblem? Parse(ReadOnlySpan<byte> content, string path, LabelFilter? filter, out ContainerIdentity? identity)
+    /// <summary>
+    /// Reads what the engine's API tells of a container (<c>GET /containers/ID/json</c>). It is the same object with other
+    /// names at its top, and holds the logging driver.
+    /// </summary>
+    /// <param name="content">The answer.</param>
+    /// <param name="filter">The label that a container must have to be followed; null for any.</param>
+    /// <param name="identity">The container without a directory, if null is returned.</param>
+    public static string? ParseAnswer(ReadOnlySpan<byte> content, LabelFilter? filter, out ContainerIdentity? identity)
+    {
+        identity = null;
+        try
+        {
+            return Parse(content, null, filter, out identity)?.Text;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return "what the engine says of a container is not well-formed JSON";
+        }
+    }
+
+    private static ContainerConfigProblem? Parse(ReadOnlySpan<byte> content, string? path, LabelFilter? filter, out ContainerIdentity? identity)
     {
         identity = null;
         var directory = Path.GetDirectoryName(path) ?? "";
+        string? driver = null;
         string? id = null;
         string? name = null;
         string? logPath = null;
@@ -107,10 +128,11 @@ internal static class ContainerConfigFile
         if (reader.TokenType != JsonTokenType.StartObject) return Problem(ContainerConfigProblemKind.Damaged, path, "is not a JSON object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("ID"u8)) id = Text(ref reader);
+            if (reader.ValueTextEquals("ID"u8) || (path is null && reader.ValueTextEquals("Id"u8))) id = Text(ref reader);
             else if (reader.ValueTextEquals("Name"u8)) name = Text(ref reader);
             else if (reader.ValueTextEquals("Created"u8)) created = Time(ref reader);
             else if (reader.ValueTextEquals("LogPath"u8)) logPath = NotEmpty(Text(ref reader));
+            else if (path is null && reader.ValueTextEquals("HostConfig"u8)) driver = HostConfigFile.ReadDriver(ref reader);
             else if (reader.ValueTextEquals("State"u8)) state = ReadState(ref reader);
             else if (reader.ValueTextEquals("Config"u8)) config = ReadConfig(ref reader, filter);
             else reader.Skip();
@@ -120,7 +142,7 @@ internal static class ContainerConfigFile
         reader.Read();
 
         if (string.IsNullOrEmpty(id)) return Problem(ContainerConfigProblemKind.Damaged, path, "has no ID");
-        if (id != Path.GetFileName(directory)) return Problem(ContainerConfigProblemKind.Damaged, path, "has an ID that is not the name of its directory");
+        if (path is not null && id != Path.GetFileName(directory)) return Problem(ContainerConfigProblemKind.Damaged, path, "has an ID that is not the name of its directory");
 
         name = name?.TrimStart('/');
         identity = new ContainerIdentity
@@ -135,6 +157,8 @@ internal static class ContainerConfigFile
             IsForwarder = config.IsForwarder,
             IsLeftOut = filter is not null && !config.HasLabel,
             LogPathOfEngine = logPath,
+            LogDriver = driver,
+            HasTerminal = config.HasTerminal,
             IsRunning = state.IsRunning,
             StartedAt = state.StartedAt,
             Created = created,
@@ -163,6 +187,7 @@ internal static class ContainerConfigFile
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("Hostname"u8)) part.HostName = NotEmpty(Text(ref reader));
+            else if (reader.ValueTextEquals("Tty"u8)) part.HasTerminal = IsTrue(ref reader);
             else if (reader.ValueTextEquals("Labels"u8)) ReadLabels(ref reader, filter, ref part);
             else reader.Skip();
         }
@@ -237,7 +262,7 @@ internal static class ContainerConfigFile
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private static ContainerConfigProblem Problem(ContainerConfigProblemKind kind, string path, string what) => new(kind, $"{path} {what}");
+    private static ContainerConfigProblem Problem(ContainerConfigProblemKind kind, string? path, string what) => new(kind, $"{path ?? "a container"} {what}");
 
     private struct ConfigPart
     {
@@ -247,6 +272,7 @@ internal static class ContainerConfigFile
         public string? Group;
         public bool IsForwarder;
         public bool HasLabel;
+        public bool HasTerminal;
     }
 
     private struct StatePart

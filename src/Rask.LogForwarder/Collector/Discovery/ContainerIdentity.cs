@@ -41,6 +41,12 @@ internal sealed record ContainerIdentity
     /// <summary>Where the engine says the log is, in the engine's own view of the file system; null where it does not say.</summary>
     public string? LogPathOfEngine { get; init; }
 
+    /// <summary>The logging driver; null where it is not known, or to be looked up beside the log.</summary>
+    public string? LogDriver { get; init; }
+
+    /// <summary>It has a terminal: one stream instead of two.</summary>
+    public bool HasTerminal { get; init; }
+
     /// <summary>
     /// The newest generation of the log. Docker makes the file before it writes <c>LogPath</c>, so the usual name is derived from
     /// the id. Where the engine names another file of the container's directory, that is taken, wherever the directory is mounted.

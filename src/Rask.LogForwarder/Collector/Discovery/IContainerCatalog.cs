@@ -16,4 +16,16 @@ internal interface IContainerCatalog
     /// <param name="container">Its full id.</param>
     /// <param name="wasSeen">True where it was listed earlier in this run.</param>
     bool IsGone(string container, bool wasSeen);
+
+    /// <summary>True where the answer has changed since the last <see cref="Scan"/> without a change in <see cref="Directories"/>.</summary>
+    bool HasChanged => false;
+
+    /// <summary>Called, by any thread, when <see cref="HasChanged"/> becomes true. Set before the first look.</summary>
+    Action? Changed
+    {
+        set
+        {
+            // Files tell of their changes by themselves.
+        }
+    }
 }
