@@ -70,12 +70,12 @@ try
     }
     finally
     {
-        // Its threads wake the reader: they end before that does.
-        containers?.Dispose();
         // Losses that were named at the very end are in no batch.
         state.Journal.WriteLedger();
         state.Ledger.WriteSummary(log);
         Summary.Write(log, counters, pipeline.QueueCounts, started);
+        // Its threads wake the reader: they end before what that sleeps on is closed.
+        containers?.Dispose();
     }
 
     return exitCode;

@@ -105,6 +105,9 @@ internal sealed class ContainerSourceFinder(IContainerCatalog catalog, TargetRul
     public bool IsLeft(string container) => _wasListed && (_left.Contains(container) || Captures?.IsOver(container) == true);
 
     /// <inheritdoc/>
+    public bool IsComplete => Captures?.IsComplete != false;
+
+    /// <inheritdoc/>
     public void Ended(LogSource source, BatchId? last) => Captures?.Ended(source, last);
 
     private void LookAtNetwork(IReadOnlyList<ContainerIdentity> containers)

@@ -55,6 +55,7 @@ internal sealed class ContainerSources : IDisposable
                 Directory = path,
                 TakesAll = options.Source == SourceKind.Docker,
                 FirstSince = options.ReadFrom == ReadFrom.End ? DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null,
+                IsFollowed = !options.ExitAtEnd,
                 MaxBytes = Math.Min(CaptureBytes, options.MaxDiskUsageMb * (1L << 20)),
                 Journal = state.Journal,
                 Changed = () =>

@@ -35,6 +35,9 @@ internal interface ISourceFinder
     /// <summary>True where the answer may have changed since the last look without a change in <see cref="Directories"/>.</summary>
     bool HasChanged => false;
 
+    /// <summary>False while something that was there at the start is still on its way into a file that is read.</summary>
+    bool IsComplete => true;
+
     /// <summary>The reading of a log has ended: it is gone, or not to be followed any more.</summary>
     /// <param name="source">The log.</param>
     /// <param name="last">The place of its last batch; null where there was none.</param>

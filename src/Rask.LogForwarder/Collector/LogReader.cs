@@ -254,7 +254,7 @@ internal sealed partial class LogReader(
     private bool IsAllDone()
     {
         sources.Refresh();
-        if (sources.IsWaitingForLock) return false;
+        if (sources.IsWaitingForLock || !sources.IsComplete) return false;
         foreach (var reader in sources.Readers)
         {
             if (reader.Chain.OpenError != 0) return false;

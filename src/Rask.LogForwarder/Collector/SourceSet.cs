@@ -41,6 +41,9 @@ internal sealed class SourceSet(
     /// <summary>True where there may be other logs than at the last look.</summary>
     public bool HasChanged => finder.HasChanged;
 
+    /// <summary>False while something that was there at the start is still on its way into a file that is read.</summary>
+    public bool IsComplete => finder.IsComplete;
+
     /// <summary>True where a log is not read because another forwarder reads it.</summary>
     public bool IsWaitingForLock => _locks.IsWaiting;
 

@@ -17,6 +17,7 @@ internal sealed class ApiCatalog : IContainerCatalog, IDisposable
     /// <summary>How long the start waits for the first list; the name of the state directory may depend on it.</summary>
     private static readonly TimeSpan FirstListLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -79,9 +80,10 @@ internal sealed class ApiCatalog : IContainerCatalog, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Changed = null;
         _client.Stop.Set();
-        _thread.Join();
-        _hasAnswer.Dispose();
+        // Only the system's resolver cannot be interrupted. Nobody waits for it: the thread ends with the process.
+        if (_thread.Join(EndLimit)) _hasAnswer.Dispose();
     }
 
     private static ContainerScan Failed(ContainerScanStatus status, string message) => new(status, [], [], message);

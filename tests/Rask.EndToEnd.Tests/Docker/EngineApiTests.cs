@@ -38,22 +38,26 @@ public class EngineApiTests(DockerFixture docker)
     {
         await using var scenario = await DockerScenario.StartAsync(docker);
         var engine = await docker.EngineAsync();
-        var fake = scenario.Base.Fake();
+        var aggregator = await scenario.Base.AggregatorAsync();
         var container = await scenario.RunAsync(new ContainerSpec
         {
             Command = Generator.NumbersPerLife(5000), Labels = ContainerSpec.ComposeLabels(scenario.Service), LogDriver = "local",
         });
-        var forwarder = scenario.Forward(fake.Endpoint, "--source", "docker", "--docker-host", engine.Host);
-        await ArrivedAsync(fake, forwarder, 5000);
+        var forwarder = scenario.Forward(aggregator.Endpoint, "--source", "docker", "--docker-host", engine.Host);
+        await StoredAsync(5000);
 
         await container.RestartAsync();
-        await ArrivedAsync(fake, forwarder, 10_000);
+        await StoredAsync(10_000);
         forwarder.Process.Signal(LinuxSignal.Kill);
+        await forwarder.Process.WaitForExitAsync(Scenario.Timeout);
         await container.RestartAsync();
-        forwarder = scenario.Forward(fake.Endpoint, "--source", "docker", "--docker-host", engine.Host);
-        await ArrivedAsync(fake, forwarder, 15_000);
+        forwarder = scenario.Forward(aggregator.Endpoint, "--source", "docker", "--docker-host", engine.Host);
+        await StoredAsync(15_000);
         Assert.Equal(0, await forwarder.StopAsync(Scenario.Timeout));
-        Wire.EachOnce(0, 14_999, fake);
+        Wire.EachOnce(0, 14_999, scenario.ReadStored(aggregator.DataDirectory));
+
+        Task StoredAsync(int lines) => Eventually.True(
+            () => scenario.ReadStored(aggregator.DataDirectory).Count >= lines, Scenario.Timeout, () => $"{scenario.Numbers}. {forwarder.Process.Error.Text}");
     }
 
     [Fact]

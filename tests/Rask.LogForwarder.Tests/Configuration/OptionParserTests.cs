@@ -1,6 +1,7 @@
 using CsCheck;
 using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.DockerApi;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Telemetry;
 using static Rask.LogForwarder.Tests.Configuration.ParseSupport;
@@ -51,7 +52,7 @@ public class OptionParserTests
             "--read-from", "end", "--docker-containers-dir", "/d", "--state-dir", "/s", "--file", "/a=b.log", "--file=/c.log",
             "--exit-at-end", "--linger-ms", "0", "--batch-bytes", "512KiB", "--memory-limit-bytes", "3m", "--max-line-bytes", "65536",
             "--record-id", "--shutdown-grace-secs", "0", "--container-id", "abc", "--service-name", "web 1", "--service-group", "edge",
-            "--container-label", "tier=edge", "--simd", "scalar", "--multiline", "off", "--multiline-timeout-ms", "1000",
+            "--container-label", "tier=edge", "--source", "files", "--docker-host", "tcp://proxy:2375", "--simd", "scalar", "--multiline", "off", "--multiline-timeout-ms", "1000",
         ]);
 
         Assert.Equal("nginx", options.TargetService);
@@ -65,6 +66,8 @@ public class OptionParserTests
         Assert.Equal(ReadFrom.End, options.ReadFrom);
         Assert.Equal("/d", options.DockerContainersDir);
         Assert.Equal(new LabelFilter("tier", "edge"), options.ContainerLabel);
+        Assert.Equal(SourceKind.Files, options.Source);
+        Assert.Equal(new DockerHost(null, "proxy", 2375), options.DockerHost);
         Assert.Equal("/s", options.StateDir);
         Assert.Equal(["/a=b.log", "/c.log"], options.Files);
         Assert.True(options.ExitAtEnd);
@@ -91,7 +94,8 @@ public class OptionParserTests
             ("READ_FROM", "end"), ("DOCKER_CONTAINERS_DIR", "/d"), ("STATE_DIR", "/s"), ("LINGER_MS", "12"), ("BATCH_BYTES", "2000"),
             ("MEMORY_LIMIT_BYTES", "8MiB"), ("MAX_LINE_BYTES", "2MiB"), ("RECORD_ID", "true"), ("SHUTDOWN_GRACE_SECS", "13"),
             ("CONTAINER_ID", "abc"), ("SERVICE_NAME", "web"), ("SERVICE_GROUP", "edge"), ("RASK_SIMD", "128"),
-            ("MULTILINE", "off"), ("MULTILINE_TIMEOUT_MS", "14"), ("RASK_CONTAINER_LABEL", "tier"));
+            ("MULTILINE", "off"), ("MULTILINE_TIMEOUT_MS", "14"), ("RASK_CONTAINER_LABEL", "tier"),
+            ("SOURCE", "docker"), ("DOCKER_HOST", "unix:///s"));
 
         Assert.Equal(
             new ForwarderOptions
@@ -107,6 +111,8 @@ public class OptionParserTests
                 ReadFrom = ReadFrom.End,
                 DockerContainersDir = "/d",
                 ContainerLabel = new LabelFilter("tier", null),
+                Source = SourceKind.Docker,
+                DockerHost = new DockerHost("/s", "", 0),
                 StateDir = "/s",
                 Linger = TimeSpan.FromMilliseconds(12),
                 BatchBytes = 2000,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Rask.LogForwarder.DockerApi;
@@ -8,20 +9,22 @@ namespace Rask.LogForwarder.Tests.DockerApi;
 /// <summary>Answers requests on a unix socket as a test says; each connection carries one.</summary>
 internal sealed class EngineStub : IDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket _listener;
     private readonly string _directory = Directory.CreateTempSubdirectory("engine-").FullName;
     private readonly Func<string, Answer> _answer;
     private readonly List<string> _requests = [];
 
-    public EngineStub(Func<string, Answer> answer)
+    public EngineStub(Func<string, Answer> answer, bool isTcp = false)
     {
         _answer = answer;
-        _listener.Bind(new UnixDomainSocketEndPoint(Path.Combine(_directory, "s")));
+        _listener = isTcp ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _listener.Bind(isTcp ? new IPEndPoint(IPAddress.Loopback, 0) : new UnixDomainSocketEndPoint(Path.Combine(_directory, "s")));
+        Host = DockerHost.Parse(isTcp ? $"tcp://{_listener.LocalEndPoint}" : $"unix://{Path.Combine(_directory, "s")}")!;
         _listener.Listen(16);
         new Thread(Accept) { IsBackground = true, Name = "engine" }.Start();
     }
 
-    public DockerHost Host => DockerHost.Parse($"unix://{Path.Combine(_directory, "s")}")!;
+    public DockerHost Host { get; }
 
     public string[] Requests
     {

@@ -83,7 +83,7 @@ internal sealed class ContainerFinder(string containersDirectory, TimeProvider t
 
     private string Remedy(string problem) =>
         $"{problem}. Mount {containersDirectory} read-only into the forwarder's container and run the forwarder as root "
-        + "(all capabilities may be dropped), or run it as another user with CAP_DAC_READ_SEARCH";
+        + "(all capabilities may be dropped), or run it as another user with CAP_DAC_READ_SEARCH, or mount the engine's socket instead (SOURCE=docker)";
 
     private static ContainerScan NotListed(ContainerScanStatus status, string message) => new(status, [], [], message);
 

@@ -4,7 +4,6 @@ using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector;
 using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Platform;
-using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.DockerApi.Capture;

@@ -14,6 +14,9 @@ internal sealed record CaptureSetSettings
     /// <summary>Of logs of which nothing was captured yet: from when on; null from their beginning.</summary>
     public string? FirstSince { get; init; }
 
+    /// <summary>True where what containers write is followed; false where only what is there now is taken.</summary>
+    public bool IsFollowed { get; init; } = true;
+
     /// <summary>The most disk that one log may take.</summary>
     public required long MaxBytes { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed record CaptureSettings
     /// <summary>Without any file: from when on the engine is asked; null for all that it has.</summary>
     public string? FirstSince { get; init; }
 
+    /// <summary>True where what the container writes is followed; false where only what is there now is taken.</summary>
+    public bool IsFollowed { get; init; } = true;
+
     /// <summary>The most disk that the files may take.</summary>
     public required long MaxBytes { get; init; }
 

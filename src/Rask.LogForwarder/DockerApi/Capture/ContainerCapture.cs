@@ -35,6 +35,7 @@ internal sealed class ContainerCapture : IDisposable
     private long _taken;
     private bool _isRunning = true;
     private bool _isOver;
+    private bool _isComplete;
 
     /// <summary>Begins to capture.</summary>
     public ContainerCapture(DockerHost host, CaptureSettings settings, SelfLog log)
@@ -48,6 +49,9 @@ internal sealed class ContainerCapture : IDisposable
 
     /// <summary>True where the container is gone and all that was to be had of its log is in the files. Any thread.</summary>
     public bool IsOver => Volatile.Read(ref _isOver);
+
+    /// <summary>True where all is in the files that was asked for. Any thread.</summary>
+    public bool IsComplete => Volatile.Read(ref _isComplete);
 
     /// <summary>Tells whether the container runs; one that was started again is asked for at once. Any thread.</summary>
     public void SetRunning(bool isRunning)
@@ -76,7 +80,7 @@ internal sealed class ContainerCapture : IDisposable
             {
                 var before = _taken;
                 var isAnswered = Ask(files);
-                if (IsOver) break;
+                if (IsOver || (isAnswered && !_settings.IsFollowed)) break;
                 // What comes at once is no reason to wait; what says nothing new, or fails, is asked less often.
                 if (_taken > before) pause = FirstPause;
                 if (isAnswered && _taken == before && !Volatile.Read(ref _isRunning)) SleepUntilStarted();
@@ -89,6 +93,7 @@ internal sealed class ContainerCapture : IDisposable
             // It is to end. What is not in the files is in the engine's log.
         }
 
+        Volatile.Write(ref _isComplete, !_stop.IsSet);
         _settings.Changed();
     }
 
@@ -118,7 +123,7 @@ internal sealed class ContainerCapture : IDisposable
             var since = _tail.Begin() ?? _settings.FirstSince;
             var path = string.Create(
                 CultureInfo.InvariantCulture,
-                $"/containers/{_settings.Container}/logs?follow=1&stdout=1&stderr=1&timestamps=1{(since is null ? "" : "&since=" + since)}");
+                $"/containers/{_settings.Container}/logs?follow={(_settings.IsFollowed ? 1 : 0)}&stdout=1&stderr=1&timestamps=1{(since is null ? "" : "&since=" + since)}");
             var response = _client.Open(path, out var connection);
             using (connection)
             {
