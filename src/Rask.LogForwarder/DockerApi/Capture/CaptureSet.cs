@@ -47,6 +47,9 @@ internal sealed class CaptureSet(DockerHost host, CaptureSetSettings settings, S
     public bool IsOver(string container) =>
         (_captures.TryGetValue(container, out var capture) && capture.IsOver) || _left.ContainsKey(container);
 
+    /// <summary>True where all captures have all that was asked for.</summary>
+    public bool IsComplete => _captures.Values.All(static capture => capture.IsComplete);
+
     /// <summary>Begins a look: finds what an earlier run has left of containers that are gone, and clears what is delivered.</summary>
     /// <param name="containers">All containers that exist.</param>
     /// <returns>The logs that are left, once.</returns>
@@ -81,6 +84,7 @@ internal sealed class CaptureSet(DockerHost host, CaptureSetSettings settings, S
                 Path = PathOf(container.Id),
                 HasTerminal = container.HasTerminal,
                 FirstSince = settings.FirstSince,
+                IsFollowed = settings.IsFollowed,
                 MaxBytes = settings.MaxBytes,
                 FileBytes = Math.Min(CaptureFiles.FileBytes, settings.MaxBytes / 4),
                 IsDeliveredBefore = newer => IsDeliveredBefore(container.Id, newer),
