@@ -41,7 +41,9 @@ public class EngineApiTests(DockerFixture docker)
         var aggregator = await scenario.Base.AggregatorAsync();
         var container = await scenario.RunAsync(new ContainerSpec
         {
-            Command = Generator.NumbersPerLife(5000), Labels = ContainerSpec.ComposeLabels(scenario.Service), LogDriver = "local",
+            Command = Generator.NumbersPerLife(5000),
+            Labels = ContainerSpec.ComposeLabels(scenario.Service),
+            LogDriver = "local",
         });
         var forwarder = scenario.Forward(aggregator.Endpoint, "--source", "docker", "--docker-host", engine.Host);
         await StoredAsync(5000);
@@ -78,6 +80,8 @@ public class EngineApiTests(DockerFixture docker)
 
         var last = scenario.Forward(aggregator.Endpoint, "--source", "docker", "--docker-host", engine.Host);
         await Eventually.True(() => scenario.ReadStored(aggregator.DataDirectory).Count >= 200_000, Scenario.Timeout, () => $"{scenario.Numbers}. {last.Process.Error.Text}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"peak memory {last.Process.PeakMemoryKb} KiB");
+        Assert.InRange(last.Process.PeakMemoryKb, 1, 16 * 1024);
         Assert.Equal(0, await last.StopAsync(Scenario.Timeout));
         Wire.EachOnce(0, 199_999, scenario.ReadStored(aggregator.DataDirectory));
     }
@@ -168,7 +172,9 @@ public class EngineApiTests(DockerFixture docker)
         using var relay = new UnixRelay(socket, engine.Host["unix://".Length..]);
         var container = await scenario.RunAsync(new ContainerSpec
         {
-            Command = Generator.NumbersPerLife(2000), Labels = ContainerSpec.ComposeLabels(scenario.Service), LogDriver = "local",
+            Command = Generator.NumbersPerLife(2000),
+            Labels = ContainerSpec.ComposeLabels(scenario.Service),
+            LogDriver = "local",
         });
         var forwarder = scenario.Forward(fake.Endpoint, "--source", "docker", "--docker-host", $"unix://{socket}");
         await ArrivedAsync(fake, forwarder, 2000);

@@ -17,7 +17,9 @@ public class SharedNetworkTests(DockerFixture docker)
         var target = await scenario.RunServiceAsync(Generator.NumbersPerLife(1000));
         var sidecar = await scenario.RunSidecarAsync(new ContainerSpec
         {
-            Command = ["--endpoint", Nowhere], Network = $"container:{target.Id}", Restart = "always",
+            Command = ["--endpoint", Nowhere],
+            Network = $"container:{target.Id}",
+            Restart = "always",
         });
         await Eventually.True(() => DockerScenario.LogOf(sidecar).Contains("\\\"following\\\"", StringComparison.Ordinal), Scenario.Timeout, () => DockerScenario.LogOf(sidecar));
         var before = await sidecar.NetworkNamespaceAsync();
@@ -62,7 +64,9 @@ public class SharedNetworkTests(DockerFixture docker)
         var target = await scenario.RunServiceAsync(Generator.NumbersPerLife(1000));
         var sidecar = await scenario.RunSidecarAsync(new ContainerSpec
         {
-            Command = ["--endpoint", Nowhere], Network = $"container:{target.Id}", Restart = "always",
+            Command = ["--endpoint", Nowhere],
+            Network = $"container:{target.Id}",
+            Restart = "always",
         });
         await Eventually.True(() => DockerScenario.LogOf(sidecar).Contains("\\\"following\\\"", StringComparison.Ordinal), Scenario.Timeout, () => DockerScenario.LogOf(sidecar));
         await target.StopAsync();

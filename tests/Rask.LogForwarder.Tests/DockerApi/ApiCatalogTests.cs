@@ -155,7 +155,7 @@ public sealed class ApiCatalogTests : IDisposable
     {
         if (_isBroken) return EngineStub.Answer.Of("", 503);
         if (path.StartsWith("/events", StringComparison.Ordinal)) return new EngineStub.Answer(200, Events, IsChunked: true);
-        if (path == "/containers/json?all=1") return EngineStub.Answer.Of("[" + string.Join(',', _containers.Keys.Select(id => $$"""{"Names":["/x"],"Id":"{{id}}","Labels":{"Id":"no"}}""")) + "]");
+        if (path == "/containers/json?all=1") return EngineStub.Answer.Of("[" + string.Join(',', _containers.Keys.Select(id => $$"""{"Names":["/x"],"Id":"{{id}}","Labels":{"Id":"no"} }""")) + "]");
         return _containers.TryGetValue(path.Split('/')[2], out var container) ? EngineStub.Answer.Of(container) : EngineStub.Answer.Of("""{"message":"No such container"}""", 404);
     }
 
@@ -167,7 +167,7 @@ public sealed class ApiCatalogTests : IDisposable
     // In two parts, as the network may cut them.
     private void Tell(string action, string id)
     {
-        var line = $$"""{"Type":"container","Action":"{{action}}","Actor":{"ID":"{{id}}"}}""" + "\n";
+        var line = $$"""{"Type":"container","Action":"{{action}}","Actor":{"ID":"{{id}}"} }""" + "\n";
         _events.Add(line[..20]);
         _events.Add(line[20..]);
     }

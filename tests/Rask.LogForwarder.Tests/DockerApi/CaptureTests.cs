@@ -66,7 +66,8 @@ public sealed class CaptureTests : IDisposable
         File.WriteAllBytes(LogPath + ".3", Line(1));
         using var files = CaptureFiles.Open(LogPath, 1 << 20);
         Assert.Equal(Line(5), File.ReadAllBytes(LogPath));
-        Assert.Equal([Line(3), Line(1)], new[] { ".1", ".2" }.Select(ending => File.ReadAllBytes(LogPath + ending)));
+        Assert.Equal(Line(3), File.ReadAllBytes(LogPath + ".1"));
+        Assert.Equal(Line(1), File.ReadAllBytes(LogPath + ".2"));
         Assert.False(File.Exists(LogPath + ".3"));
     }
 
