@@ -44,6 +44,7 @@ internal sealed class ContainerSources : IDisposable
         {
             if (options.Source == SourceKind.Docker)
                 throw new AccessDeniedException("SOURCE=docker keeps what it takes from the engine in the state directory, which cannot be written: mount a volume there, or choose another one with STATE_DIR");
+            log.Warn("there is no writable state directory: a log that cannot be read as a file cannot be taken from the engine either");
             _catalog.Changed = lookAgain;
             return;
         }

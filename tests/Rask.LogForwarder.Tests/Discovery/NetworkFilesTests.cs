@@ -1,3 +1,4 @@
+using System.Text;
 using Rask.LogForwarder.Collector.Discovery;
 
 namespace Rask.LogForwarder.Tests.Discovery;
@@ -11,7 +12,7 @@ public class NetworkFilesTests
     [InlineData("/containers/" + Id + "/hosts", "/etc/hosts")]
     [InlineData("/home/u/.local/share/docker/containers/" + Id + "/resolv.conf", "/etc/resolv.conf")]
     public void The_mount_table_names_the_container_whose_files_they_are(string root, string mount) =>
-        Assert.Equal(Id, NetworkFiles.OwnerIn(["30 24 0:25 / /proc rw - proc proc rw", $"40 24 254:0 {root} {mount} rw,relatime - ext4 /dev/vda rw"]));
+        Assert.Equal(Id, OwnerIn($"30 24 0:25 / /proc rw - proc proc rw\n40 24 254:0 {root} {mount} rw,relatime - ext4 /dev/vda rw\n"));
 
     [Theory]
     [InlineData("/etc/hostname", "/etc/hostname")]
@@ -20,5 +21,10 @@ public class NetworkFilesTests
     [InlineData("/run/" + Id + "/hostname", "/etc/hostname")]
     [InlineData("/x" + Id + "/hostname", "/etc/hostname")]
     public void Other_mounts_say_nothing(string root, string mount) =>
-        Assert.Null(NetworkFiles.OwnerIn([$"40 24 254:0 {root} {mount} rw,relatime - ext4 /dev/vda rw", "", "damaged line"]));
+        Assert.Null(OwnerIn($"40 24 254:0 {root} {mount} rw,relatime - ext4 /dev/vda rw\n\ndamaged line\n1 2 3 4 5"));
+
+    [Fact]
+    public void The_own_mount_table_can_be_read() => Assert.True(NetworkFiles.Owner() is null or { Length: 64 });
+
+    private static string? OwnerIn(string table) => NetworkFiles.OwnerIn(Encoding.UTF8.GetBytes(table));
 }
