@@ -59,7 +59,7 @@ public class SelectionTests(DockerFixture docker)
             HostName = $"{scenario.Service}-logs",
             Labels = new Dictionary<string, string>(ContainerSpec.ComposeLabels($"{scenario.Service}-logs", "other")) { ["rask.forwarder"] = "true" },
         });
-        // A host name of its own needs a network of its own, and then the test could not be reached: a proxy of the engine's is not there.
+        // In the host's network, because the fake aggregator is there. The own container is known by its mounted files all the same.
         var sidecar = await scenario.RunSidecarAsync(new ContainerSpec
         {
             Command = ["--endpoint", fake.Endpoint, "--target-service", scenario.Service],
