@@ -31,6 +31,7 @@ internal sealed class Pipeline : IDisposable
     private readonly LogReader _reader;
     private readonly ForwarderOptions _options;
     private readonly BatchSpool? _spool;
+    private bool _isLeaving;
 
     public Pipeline(ForwarderOptions options, ISourceFinder finder, ForwarderState state, SimdWidth width, SelfLog log, Counters counters)
     {
@@ -77,6 +78,20 @@ internal sealed class Pipeline : IDisposable
         _reader.Stop();
     }
 
+    /// <summary>Has the reader look for logs once more. Any thread.</summary>
+    public void LookAgain() => _queue.ReaderWake.WakeAlways();
+
+    /// <summary>
+    /// Asks the pipeline to end without another attempt to deliver: what it holds goes to the spool, as far as there is
+    /// one. Reader thread.
+    /// </summary>
+    public void Leave()
+    {
+        _isLeaving = true;
+        _ = _queue.RequestSpill();
+        Stop();
+    }
+
     /// <summary>Runs until <see cref="Stop"/>, or until all is delivered where the options say so.</summary>
     /// <exception cref="AccessDeniedException">A log may not be read.</exception>
     public void Run()
@@ -101,6 +116,8 @@ internal sealed class Pipeline : IDisposable
         try
         {
             _reader.Run();
+            // All that the reader had is sealed: what is not on disk goes there now, instead of after the grace period.
+            if (_isLeaving) _abort.SetNow();
         }
         catch
         {

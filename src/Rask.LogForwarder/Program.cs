@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Rask.LogForwarder;
 using Rask.LogForwarder.Collector;
+using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Commands;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Platform;
@@ -10,10 +11,11 @@ using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
 
 var started = Stopwatch.GetTimestamp();
+var startTime = DateTimeOffset.UtcNow;
 using (var output = new FileDescriptorStream(1))
 using (var errors = new FileDescriptorStream(2))
 {
-    if (CommandLine.TryRun(args, Environment.GetEnvironmentVariable, output, errors) is { } exitCode) return exitCode;
+    if (CommandLine.TryRun(args, Environment.GetEnvironmentVariable, output, errors) is { } toolCode) return toolCode;
 }
 
 var parsed = OptionParser.Parse(args, Environment.GetEnvironmentVariable);
@@ -31,14 +33,27 @@ try
     }
 
     var hostName = HostName.Get();
-    var containers = new ContainerSourceFinder(options.DockerContainersDir, options.TargetService, hostName, log);
     var files = FileSources.Make(options.Files, options.ContainerId, options.ServiceName, options.ServiceGroup);
-    ISourceFinder finder = files.Count > 0 ? new FileSourceFinder(files) : containers;
-    var name = files.Count > 0 ? files[0].Owner.Service : containers.Target() ?? hostName;
+    using var containers = files.Count > 0 ? null : ContainerSources.Open(options, hostName, startTime, log);
+    ISourceFinder finder = containers?.Finder as ISourceFinder ?? new FileSourceFinder(files);
+    var name = containers is null ? files[0].Owner.Service : containers.Finder.Target() ?? hostName;
+    if (name == TargetSelector.All) name = "all";
 
     var counters = new Counters();
     using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log, options.JournalSync, counters);
     using var pipeline = new Pipeline(options, finder, state, options.VectorWidth, log, counters);
+    var exitCode = ExitCode.Success;
+    if (containers is not null)
+    {
+        containers.Begin(options, state, pipeline.LookAgain, log);
+        containers.Finder.NetworkLost = reason =>
+        {
+            log.Warn(reason + "; ending, with what is not delivered on disk", new LogField("exit_code", ExitCode.NetworkLost));
+            exitCode = ExitCode.NetworkLost;
+            pipeline.Leave();
+        };
+    }
+
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     log.Info(
@@ -59,9 +74,11 @@ try
         state.Journal.WriteLedger();
         state.Ledger.WriteSummary(log);
         Summary.Write(log, counters, pipeline.QueueCounts, started);
+        // Its threads wake the reader: they end before what that sleeps on is closed.
+        containers?.Dispose();
     }
 
-    return ExitCode.Success;
+    return exitCode;
 
     void Stop(PosixSignalContext context)
     {

@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Buffer;
+
 namespace Rask.LogForwarder.Collector;
 
 /// <summary>Says which logs are to be followed now. Reader thread only.</summary>
@@ -19,4 +21,28 @@ internal interface ISourceFinder
     /// </summary>
     /// <param name="container">The key of its log.</param>
     bool IsGone(string container);
+
+    /// <summary>
+    /// True where a container is still there and is not one of those that are to be followed any more: it was renamed, or one
+    /// that fits better has come.
+    /// </summary>
+    /// <param name="container">The key of its log.</param>
+    bool IsLeft(string container) => false;
+
+    /// <summary>The names of other forwarders' containers, as far as they are known.</summary>
+    IReadOnlyList<string> OtherForwarders => [];
+
+    /// <summary>True where the answer may have changed since the last look without a change in <see cref="Directories"/>.</summary>
+    bool HasChanged => false;
+
+    /// <summary>False while something that was there at the start is still on its way into a file that is read.</summary>
+    bool IsComplete => true;
+
+    /// <summary>The reading of a log has ended: it is gone, or not to be followed any more.</summary>
+    /// <param name="source">The log.</param>
+    /// <param name="last">The place of its last batch; null where there was none.</param>
+    void Ended(LogSource source, BatchId? last)
+    {
+        // Most have nothing to put away.
+    }
 }

@@ -23,7 +23,7 @@ internal sealed partial class LogReader
         queue.ReaderWake.PrepareSleep();
         try
         {
-            if (Volatile.Read(ref _stopping)) return;
+            if (Volatile.Read(ref _stopping) || sources.HasChanged) return;
             var limit = _names.MustPoll ? PollInterval : IdleInterval;
             if (isBlocked || hasOpen)
             {

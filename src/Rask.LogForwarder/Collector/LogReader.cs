@@ -196,7 +196,7 @@ internal sealed partial class LogReader(
     {
         var isLost = _hasEvents && _names.Drain(_changed);
         _hasEvents = false;
-        if (isLost || (_names.MustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
+        if (isLost || sources.HasChanged || (_names.MustPoll && Stopwatch.GetElapsedTime(_lastFullLook) >= PollInterval)
             || (sources.MustLookAgain && Stopwatch.GetElapsedTime(_lastFullLook) >= RetryInterval)
             || Stopwatch.GetElapsedTime(_lastFullLook) >= IdleInterval)
         {
@@ -230,20 +230,20 @@ internal sealed partial class LogReader(
         while (_names.Watch(sources.Directories)) sources.Refresh();
     }
 
-    /// <summary>Ends the logs of removed containers that are read and sealed. True where one was ended.</summary>
+    /// <summary>Ends the logs of removed containers, and of those that are left, that are read and sealed. True where one was ended.</summary>
     private bool EndFinished()
     {
         for (var i = 0; i < sources.Readers.Length; i++)
         {
             var reader = sources.Readers[i];
-            if (!reader.IsRemoved || reader.Chain.Next is not null) continue;
+            if (!(reader.IsRemoved || reader.IsLeft) || reader.Chain.Next is not null) continue;
             // It may have been written to between the last read and the look that found it gone.
-            var outcome = ReadPages(reader, isFinal: true);
+            var outcome = ReadPages(reader, isFinal: reader.IsRemoved);
             if (outcome == ReadOutcome.Failed) continue;
             if (outcome != ReadOutcome.AtEnd) return true;
             if (!reader.FinishAll() || !reader.Grouper.TrySeal()) continue;
             sources.End(reader);
-            _spill.NoteRemoved();
+            if (reader.IsRemoved) _spill.NoteRemoved();
             return true;
         }
 
@@ -254,6 +254,7 @@ internal sealed partial class LogReader(
     private bool IsAllDone()
     {
         sources.Refresh();
+        if (sources.IsWaitingForLock || !sources.IsComplete) return false;
         foreach (var reader in sources.Readers)
         {
             if (reader.Chain.OpenError != 0) return false;

@@ -7,6 +7,9 @@ namespace Rask.LogForwarder.Collector;
 /// <param name="Owner">Whose log it is.</param>
 internal sealed record LogSource(string Path, BatchOwner Owner)
 {
+    /// <summary>The directory that only one forwarder at a time may have (<see cref="Discovery.ContainerLock"/>); null where it needs no such hold.</summary>
+    public string? LockDirectory { get; init; }
+
     /// <summary>The directory of the file.</summary>
     public string Directory => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) ?? "/";
 }

@@ -49,7 +49,7 @@ internal sealed unsafe class SourceReader : IDisposable
     }
 
     /// <summary>What is read.</summary>
-    public LogSource Source { get; }
+    public LogSource Source { get; private set; }
 
     /// <summary>Its files.</summary>
     public GenerationChain Chain { get; }
@@ -68,6 +68,9 @@ internal sealed unsafe class SourceReader : IDisposable
 
     /// <summary>True once the container is gone, so that no further bytes will come.</summary>
     public bool IsRemoved { get; set; }
+
+    /// <summary>True where the container is still there and is not to be followed any more: what it has until now is read.</summary>
+    public bool IsLeft { get; set; }
 
     /// <summary>True where the container was gone before its log was opened: nothing but pending batches is left of it.</summary>
     public bool HasNoFiles { get; init; }
@@ -89,6 +92,13 @@ internal sealed unsafe class SourceReader : IDisposable
         if (!_pending.IsEmpty) return;
         if (resume is { } positions) _start.SetBehind(positions);
         else if (fromEnd) _start.SetToEnd();
+    }
+
+    /// <summary>The same log under another name; batches that are sealed from here on have it.</summary>
+    public void Rename(LogSource source)
+    {
+        Source = source;
+        Grouper.Rename(source.Owner);
     }
 
     /// <summary>The notice of the oldest gap that is in no batch yet; null where there is none.</summary>

@@ -24,6 +24,7 @@ internal sealed class SourceSet(
     private readonly List<SourceReader> _readers = [];
     private readonly HashSet<string> _started = [];
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
+    private readonly SourceLocks _locks = new(finder, log);
     private bool _saidWaiting;
     private bool _isFirstLook = true;
 
@@ -34,8 +35,17 @@ internal sealed class SourceSet(
     /// True where all is to be looked at again soon: a file could not be opened, or the name of a log that is read is
     /// gone. Its directory may be gone as well, and as long as the deleted file is held open the kernel does not tell.
     /// </summary>
-    public bool MustLookAgain => _readers.Exists(
+    public bool MustLookAgain => IsWaitingForLock || _readers.Exists(
         static reader => reader.Chain.OpenError != 0 || (reader.Chain.IsMissing && reader.Chain.Current is not null));
+
+    /// <summary>True where there may be other logs than at the last look.</summary>
+    public bool HasChanged => finder.HasChanged;
+
+    /// <summary>False while something that was there at the start is still on its way into a file that is read.</summary>
+    public bool IsComplete => finder.IsComplete;
+
+    /// <summary>True where a log is not read because another forwarder reads it.</summary>
+    public bool IsWaitingForLock => _locks.IsWaiting;
 
     /// <summary>All directories whose names matter.</summary>
     public IEnumerable<string> Directories =>
@@ -46,10 +56,16 @@ internal sealed class SourceSet(
     public void Refresh()
     {
         var found = finder.Find();
+        _locks.BeginLook(found);
         foreach (var source in found)
         {
-            if (_readers.Exists(reader => reader.Source.Path == source.Path)) continue;
-            _readers.Add(open(source, false));
+            if (_readers.Find(reader => reader.Source.Path == source.Path) is { } known)
+            {
+                if (known.Source.Owner.Service != source.Owner.Service) Rename(known, source);
+                continue;
+            }
+
+            if (_locks.TryTake(source)) _readers.Add(open(source, false));
         }
 
         AddGone();
@@ -58,7 +74,9 @@ internal sealed class SourceSet(
             if (reader.HasNoFiles) continue;
             RefreshFiles(reader);
             // A generation that could not be opened is still to be read.
-            reader.IsRemoved = reader.Chain.IsMissing && reader.Chain.OpenError == 0 && !found.Any(source => source.Path == reader.Source.Path);
+            var isFollowed = found.Any(source => source.Path == reader.Source.Path);
+            reader.IsRemoved = reader.Chain.IsMissing && reader.Chain.OpenError == 0 && !isFollowed;
+            reader.IsLeft = !reader.IsRemoved && !isFollowed && finder.IsLeft(reader.Source.Owner.Key);
         }
 
         _isFirstLook = false;
@@ -85,15 +103,20 @@ internal sealed class SourceSet(
         !reader.IsRemoved && _readers.Exists(other =>
             other.IsRemoved && other != reader && other.Source.Owner.Service == reader.Source.Owner.Service);
 
-    /// <summary>Ends a log that is gone and read to its end.</summary>
+    /// <summary>Ends a log that is gone, or not to be followed any more, and read to its end.</summary>
     public void End(SourceReader reader)
     {
-        if (!reader.HasNoFiles) log.Info("the container is gone and its log is read to the end", new LogField("path", reader.Source.Path));
+        if (reader.IsLeft)
+            log.Info("the container is not the target any more; its log was read as far as it goes", new LogField("path", reader.Source.Path));
+        else if (!reader.HasNoFiles)
+            log.Info("the container is gone and its log is read to the end", new LogField("path", reader.Source.Path));
         // Should it come back while its batches wait, in memory or on disk, they are not read once more.
         if (reader.Grouper.Newest is { } newest) journal.Advance(reader.Source.Owner.Key, newest.Order, newest.End);
         _readers.Remove(reader);
         _started.Remove(reader.Source.Path);
         reader.Dispose();
+        _locks.Release(reader.Source);
+        finder.Ended(reader.Source, reader.Grouper.Newest?.Order);
         SayWaiting();
     }
 
@@ -102,6 +125,15 @@ internal sealed class SourceSet(
     {
         foreach (var reader in _readers) reader.Dispose();
         _readers.Clear();
+        _locks.Dispose();
+    }
+
+    private void Rename(SourceReader reader, LogSource source)
+    {
+        log.Info(
+            "the container has another name now",
+            new LogField("path", source.Path), new LogField("service", source.Owner.Service), new LogField("before", reader.Source.Owner.Service));
+        reader.Rename(source);
     }
 
     private void RefreshFiles(SourceReader reader)

@@ -1,4 +1,6 @@
+using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Collector.Redaction;
+using Rask.LogForwarder.DockerApi;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Parser.Recognition;
 using Rask.LogForwarder.Telemetry;
@@ -17,7 +19,16 @@ internal sealed record ForwarderOptions
     /// <summary>Null: found by the host name.</summary>
     public string? TargetService { get; init; }
 
+    /// <summary>The label that a container must have as well; null: none.</summary>
+    public LabelFilter? ContainerLabel { get; init; }
+
+    /// <summary>One directory, or several with colons between them (<see cref="ContainerRoots.Split"/>).</summary>
     public string DockerContainersDir { get; init; } = "/var/lib/docker/containers";
+
+    public SourceKind Source { get; init; } = SourceKind.Auto;
+
+    /// <summary>Null: not given.</summary>
+    public DockerHost? DockerHost { get; init; }
 
     /// <summary>Json-file logs to tail, in the order given; none: a container is looked for.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];

@@ -28,16 +28,31 @@ internal static class OptionsDocument
 
         With `TARGET_SERVICE`:
 
+        `TARGET_SERVICE=*` follows all containers of the host. Otherwise:
+
         1. Every container whose Compose service (label `com.docker.compose.service`) or exact name is the target: all replicas are followed.
         2. If there is none: of the containers whose name holds the target between borders (`-`, `_`, start or end), the one with the shortest name, with all replicas of its Compose service.
 
         Without `TARGET_SERVICE`:
 
-        1. Under `network_mode: service:x` the forwarder has the host name of x: the other container of that host name is followed, if the forwarder's own container has the label `rask.forwarder=true` and is found beside it.
+        1. Under `network_mode: service:x` the forwarder follows x, if its own container has the label `rask.forwarder=true` and is found beside it. Whose network it is in it sees from the files that the engine mounts into its `/etc`, else from the host name.
         2. Else the host name or the Compose service of the forwarder names the target: what stands before `-logs`, `-log`, `-forwarder`, `-log-forwarder`, `-logs-forwarder` or `-rask-log-forwarder` (`_` is as good as `-`). `nginx-logs` follows `nginx`.
         3. Else the container is followed whose id begins with the host name or whose configured host name it is.
 
-        A container with the label `rask.forwarder=true` is never followed; give it to every forwarder. Where the forwarder's own container is found by that label and the host name, only containers of its Compose project count. A container that does not exist yet is waited for.
+        A container with the label `rask.forwarder=true` is never followed; give it to every forwarder. Where the forwarder's own container is known, by its network files or by that label and the host name, only containers of its Compose project count, unless all of the host are asked for. With `RASK_CONTAINER_LABEL`, only containers that have that label as well. A container that does not exist yet is waited for; one that was followed by its own name is waited for when it is gone.
+
+        One forwarder at a time follows a container: a second one says who has it, and waits.
+
+        ## Where engines keep their containers
+
+        | Engine | Directory |
+        | --- | --- |
+        | Docker | `/var/lib/docker/containers` |
+        | with user namespaces (`userns-remap`) | `/var/lib/docker/UID.GID/containers` |
+        | rootless | `~/.local/share/docker/containers` |
+        | from a snap | `/var/snap/docker/common/var-lib-docker/containers` |
+
+        `docker info --format '{{.DockerRootDir}}'` names the directory above it. The directory may be mounted anywhere: `DOCKER_CONTAINERS_DIR` says where. Several are separated by colons. Only the logging driver `json-file` leaves a file that can be followed; `SOURCE=docker` takes the others from the engine, all but `none`.
 
         With `--file` no container is looked for.
         """;

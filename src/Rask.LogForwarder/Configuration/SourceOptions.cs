@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Collector.Discovery;
+using Rask.LogForwarder.DockerApi;
 using static Rask.LogForwarder.Configuration.OptionSetters;
 
 namespace Rask.LogForwarder.Configuration;
@@ -6,6 +8,10 @@ namespace Rask.LogForwarder.Configuration;
 internal static class SourceOptions
 {
     private const string Group = "What is read";
+    private const string TargetAllowed = NameAllowed + ", or *";
+    private const string LabelFilterAllowed = "key=value, or key for any value";
+    private const string HostAllowed = "unix:///PATH or tcp://HOST:PORT, without TLS";
+    private const string RootsAllowed = "a path, or several with colons between them";
 
     public static readonly OptionDefinition File = new()
     {
@@ -93,10 +99,29 @@ internal static class SourceOptions
             Variable = "TARGET_SERVICE",
             ValueName = "NAME",
             Default = "(by the host name: nginx-logs follows nginx, and under network_mode: service:x it is x)",
-            Allowed = NameAllowed,
-            Help = "The Compose service or container whose log is followed.",
+            Allowed = TargetAllowed,
+            Help = "The Compose service or container whose log is followed; * follows all containers of the host.",
             Set = (string text, ref ForwarderOptions options) =>
-                Name(text, options, static (o, v) => o with { TargetService = v }, out options),
+            {
+                if (text != TargetSelector.All && !OptionText.IsName(text)) return TargetAllowed;
+                options = options with { TargetService = text };
+                return null;
+            },
+        },
+        new()
+        {
+            Group = Group,
+            Flag = "--container-label",
+            Variable = "RASK_CONTAINER_LABEL",
+            ValueName = "LABEL",
+            Allowed = LabelFilterAllowed,
+            Help = "Follows only containers that also have this label.",
+            Set = (string text, ref ForwarderOptions options) =>
+            {
+                if (!OptionText.IsLabel(text) || LabelFilter.Parse(text) is not { } filter) return LabelFilterAllowed;
+                options = options with { ContainerLabel = filter };
+                return null;
+            },
         },
         new()
         {
@@ -105,10 +130,40 @@ internal static class SourceOptions
             Variable = "DOCKER_CONTAINERS_DIR",
             ValueName = "DIR",
             Default = "/var/lib/docker/containers",
-            Allowed = PathAllowed,
-            Help = "Docker's directory of containers, mounted read-only.",
+            Allowed = RootsAllowed,
+            Help = "Docker's directory of containers, mounted read-only; several engines' with colons between them.",
             Set = (string text, ref ForwarderOptions options) =>
-                FilePath(text, options, static (o, v) => o with { DockerContainersDir = v }, out options),
+            {
+                if (!IsPath(text) || ContainerRoots.Split(text).Count == 0) return RootsAllowed;
+                options = options with { DockerContainersDir = text };
+                return null;
+            },
+        },
+        Choice(
+            Group, "--source", "SOURCE", "WHERE", "auto", "auto, files or docker",
+            "Where logs are read: Docker's files, or the engine's API (docker) for those who cannot read the files or whose containers have another logging driver. With auto it is the API where the files cannot be read.",
+            static (text, o) => text switch
+            {
+                "auto" => o with { Source = SourceKind.Auto },
+                "files" => o with { Source = SourceKind.Files },
+                "docker" => o with { Source = SourceKind.Docker },
+                _ => null,
+            }),
+        new()
+        {
+            Group = Group,
+            Flag = "--docker-host",
+            Variable = "DOCKER_HOST",
+            ValueName = "URL",
+            Default = "(" + DockerHost.Default + ", and only asked where the files do not tell)",
+            Allowed = HostAllowed,
+            Help = "The engine's API. If it is given, containers are found through it and not through the files; logs are read from the files all the same where that is possible.",
+            Set = (string text, ref ForwarderOptions options) =>
+            {
+                if (DockerHost.Parse(text.Trim()) is not { } host) return HostAllowed;
+                options = options with { DockerHost = host };
+                return null;
+            },
         },
         File,
         ContainerId,

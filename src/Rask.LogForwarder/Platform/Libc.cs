@@ -13,6 +13,7 @@ internal static unsafe partial class Libc
     public const int Create = 0x40;
     public const int Append = 0x400;
     public const int CloseOnExec = 0x80000;
+    public const int OnlyDirectory = 0x10000;
     public const int NonBlocking = 0x800;
 
     public const short PollIn = 1;

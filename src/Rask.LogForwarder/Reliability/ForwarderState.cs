@@ -38,6 +38,9 @@ internal sealed class ForwarderState : IDisposable
     /// <summary>Where the spool lies unless it is put elsewhere; null where nothing can be kept.</summary>
     public string? SpoolPath => _directory?.FileName("spool");
 
+    /// <summary>Where logs lie that were taken from an engine's API; null where nothing can be kept.</summary>
+    public string? CapturePath => _directory?.FileName("capture");
+
     /// <summary>Where refused records go; null where nothing can be kept.</summary>
     public string? DeadLetterPath => _directory?.FileName("dead-letters.ndjson");
 

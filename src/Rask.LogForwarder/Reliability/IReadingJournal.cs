@@ -28,4 +28,10 @@ internal interface IReadingJournal
     /// reads again what was not begun, and the spool says what lies in it. An older batch than the newest that is known changes nothing.
     /// </summary>
     void Advance(string container, BatchId id, StreamPositions end);
+
+    /// <summary>
+    /// True where batches of a container were begun and are not done, so that their files may be needed. Where nobody knows,
+    /// they may.
+    /// </summary>
+    bool HasPending(string container) => true;
 }

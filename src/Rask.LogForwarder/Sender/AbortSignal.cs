@@ -62,6 +62,13 @@ internal sealed unsafe class AbortSignal : IDisposable
         Tell();
     }
 
+    /// <summary>Sets the time to now, whatever was set before.</summary>
+    public void SetNow()
+    {
+        Volatile.Write(ref _deadline, Stopwatch.GetTimestamp());
+        Tell();
+    }
+
     /// <summary>Asks the sender to give up its attempt or its wait soon. It stays so until <see cref="EndYield"/>.</summary>
     public void RequestYield()
     {

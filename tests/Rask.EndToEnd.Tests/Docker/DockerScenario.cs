@@ -40,6 +40,24 @@ internal sealed class DockerScenario : IAsyncDisposable
     internal ForwarderProcess Forward(string endpoint, params IReadOnlyList<string> arguments) =>
         Base.Forward(endpoint, ["--target-service", Service, "--docker-containers-dir", _engine.ContainersDirectory, .. arguments]);
 
+    /// <summary>
+    /// A forwarder as a sidecar: in a container of the same engine, with the engine's directory of containers and this
+    /// scenario's state directory mounted. <paramref name="spec"/> says the rest; its command is the forwarder's arguments.
+    /// </summary>
+    internal Task<DockerContainer> RunSidecarAsync(ContainerSpec spec) => RunAsync(spec with
+    {
+        Command = ["/rask", "--state-dir", "/state", .. spec.Command],
+        Labels = new Dictionary<string, string>(spec.Labels) { ["rask.forwarder"] = "true" },
+        Mounts =
+        [
+            $"{RaskBinaries.Forwarder}:/rask:ro", $"{_engine.ContainersDirectory}:/var/lib/docker/containers:ro",
+            $"{Base.StateDirectory}:/state", .. spec.Mounts,
+        ],
+    });
+
+    /// <summary>What a sidecar has written to its own log.</summary>
+    internal static string LogOf(DockerContainer sidecar) => File.Exists(sidecar.LogPath) ? File.ReadAllText(sidecar.LogPath) : "";
+
     /// <summary>Follows what the host name says.</summary>
     internal ForwarderProcess ForwardOnHost(string hostName, string endpoint) => Base.Own(ForwarderProcess.StartOnHost(
         hostName, "--endpoint", endpoint, "--state-dir", Base.StateDirectory, "--docker-containers-dir", _engine.ContainersDirectory));

@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector;
+using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Tests.Collector.Support;
@@ -67,7 +68,7 @@ public sealed class RemovedContainerTests : IDisposable
     [Fact]
     public void Nothing_is_given_up_while_the_directory_of_containers_cannot_be_seen()
     {
-        var missing = new ContainerSourceFinder(Path.Combine(_containers.Root, "not-mounted"), "web", "host", _folder.Log);
+        var missing = Finder(Path.Combine(_containers.Root, "not-mounted"));
         _ = missing.Find();
         Assert.False(missing.IsGone(Gone));
         _containers.Add(Other, ContainerDirectory.Config(Other));
@@ -165,7 +166,8 @@ public sealed class RemovedContainerTests : IDisposable
         return taken!;
     }
 
-    private ContainerSourceFinder Finder() => new(_containers.Root, "web", "host", _folder.Log);
+    private ContainerSourceFinder Finder(string? root = null) =>
+        new(new FileCatalog([root ?? _containers.Root], null, _folder.Log), new TargetRule("web", "host"), _folder.Log);
 
     private void WriteLog(string id, string text) => File.WriteAllBytes(LogPath(id), DockerLine.Of(text));
 

@@ -1,5 +1,7 @@
 using CsCheck;
+using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Configuration;
+using Rask.LogForwarder.DockerApi;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Telemetry;
 using static Rask.LogForwarder.Tests.Configuration.ParseSupport;
@@ -50,7 +52,7 @@ public class OptionParserTests
             "--read-from", "end", "--docker-containers-dir", "/d", "--state-dir", "/s", "--file", "/a=b.log", "--file=/c.log",
             "--exit-at-end", "--linger-ms", "0", "--batch-bytes", "512KiB", "--memory-limit-bytes", "3m", "--max-line-bytes", "65536",
             "--record-id", "--shutdown-grace-secs", "0", "--container-id", "abc", "--service-name", "web 1", "--service-group", "edge",
-            "--simd", "scalar", "--multiline", "off", "--multiline-timeout-ms", "1000",
+            "--container-label", "tier=edge", "--source", "files", "--docker-host", "tcp://proxy:2375", "--simd", "scalar", "--multiline", "off", "--multiline-timeout-ms", "1000",
         ]);
 
         Assert.Equal("nginx", options.TargetService);
@@ -63,6 +65,9 @@ public class OptionParserTests
         Assert.Equal(TimeSpan.FromSeconds(2), options.RequestTimeout);
         Assert.Equal(ReadFrom.End, options.ReadFrom);
         Assert.Equal("/d", options.DockerContainersDir);
+        Assert.Equal(new LabelFilter("tier", "edge"), options.ContainerLabel);
+        Assert.Equal(SourceKind.Files, options.Source);
+        Assert.Equal(new DockerHost(null, "proxy", 2375), options.DockerHost);
         Assert.Equal("/s", options.StateDir);
         Assert.Equal(["/a=b.log", "/c.log"], options.Files);
         Assert.True(options.ExitAtEnd);
@@ -89,7 +94,8 @@ public class OptionParserTests
             ("READ_FROM", "end"), ("DOCKER_CONTAINERS_DIR", "/d"), ("STATE_DIR", "/s"), ("LINGER_MS", "12"), ("BATCH_BYTES", "2000"),
             ("MEMORY_LIMIT_BYTES", "8MiB"), ("MAX_LINE_BYTES", "2MiB"), ("RECORD_ID", "true"), ("SHUTDOWN_GRACE_SECS", "13"),
             ("CONTAINER_ID", "abc"), ("SERVICE_NAME", "web"), ("SERVICE_GROUP", "edge"), ("RASK_SIMD", "128"),
-            ("MULTILINE", "off"), ("MULTILINE_TIMEOUT_MS", "14"));
+            ("MULTILINE", "off"), ("MULTILINE_TIMEOUT_MS", "14"), ("RASK_CONTAINER_LABEL", "tier"),
+            ("SOURCE", "docker"), ("DOCKER_HOST", "unix:///s"));
 
         Assert.Equal(
             new ForwarderOptions
@@ -104,6 +110,9 @@ public class OptionParserTests
                 RequestTimeout = TimeSpan.FromSeconds(11),
                 ReadFrom = ReadFrom.End,
                 DockerContainersDir = "/d",
+                ContainerLabel = new LabelFilter("tier", null),
+                Source = SourceKind.Docker,
+                DockerHost = new DockerHost("/s", "", 0),
                 StateDir = "/s",
                 Linger = TimeSpan.FromMilliseconds(12),
                 BatchBytes = 2000,
@@ -186,8 +195,8 @@ public class OptionParserTests
     [InlineData("--linger-ms", "1001", "--linger-ms \"1001\"; allowed: 0 to 1000")]
     [InlineData("--log-level", "loud", "--log-level \"loud\"; allowed: debug, info, warn or error")]
     [InlineData("--read-from", "middle", "--read-from \"middle\"; allowed: beginning or end")]
-    [InlineData("--target-service", "../etc", "--target-service \"../etc\"; allowed: letters, digits and . _ - (at most 128)")]
-    [InlineData("--target-service", "..", "--target-service \"..\"; allowed: letters, digits and . _ - (at most 128)")]
+    [InlineData("--target-service", "../etc", "--target-service \"../etc\"; allowed: letters, digits and . _ - (at most 128), or *")]
+    [InlineData("--target-service", "..", "--target-service \"..\"; allowed: letters, digits and . _ - (at most 128), or *")]
     public void Names_the_option_the_value_and_what_is_allowed(string flag, string value, string mistake) =>
         Assert.Equal([mistake], Mistakes([flag, value]));
 

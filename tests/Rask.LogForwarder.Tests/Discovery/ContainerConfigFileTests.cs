@@ -30,6 +30,8 @@ public sealed class ContainerConfigFileTests : IDisposable
                 Group = "edge \"a\"",
                 HostName = "3f1c6a0b9d2e",
                 IsForwarder = false,
+                IsRunning = true,
+                StartedAt = new DateTimeOffset(2026, 11, 23, 9, 13, 57, TimeSpan.Zero).AddTicks(8475512),
                 Created = new DateTimeOffset(2026, 11, 23, 9, 13, 57, TimeSpan.Zero).AddTicks(1234567),
             },
             Read(path));
@@ -54,6 +56,35 @@ public sealed class ContainerConfigFileTests : IDisposable
     [InlineData("", false)]
     public void Recognises_forwarders_by_their_label(string value, bool expected) =>
         Assert.Equal(expected, Read(_containers.Add(ContainerDirectory.Id, ContainerDirectory.Config(labels: [("rask.forwarder", value)]))).IsForwarder);
+
+    [Theory]
+    [InlineData("tier=edge", false)]
+    [InlineData("tier=core", true)]
+    [InlineData("tier", false)]
+    [InlineData("owner", true)]
+    [InlineData("tier=", true)]
+    [InlineData("com.docker.compose.service=nginx", false)]
+    [InlineData("com.docker.compose.service=web", true)]
+    public void Leaves_out_what_has_not_the_label_that_is_asked_for(string filter, bool isLeftOut)
+    {
+        var path = _containers.Add(ContainerDirectory.Id, ContainerDirectory.Config(labels: [("com.docker.compose.service", "nginx"), ("tier", "edge")]));
+        Assert.True(ContainerConfigFile.TryRead(path, out var identity, out _, LabelFilter.Parse(filter)));
+        Assert.Equal((isLeftOut, "nginx"), (identity!.IsLeftOut, identity.ComposeService));
+    }
+
+    [Theory]
+    [InlineData("", "$id-json.log")]
+    [InlineData("/var/lib/docker/containers/$id/$id-json.log", "$id-json.log")]
+    [InlineData("/var/lib/docker/100000.100000/containers/$id/$id-json.log", "$id-json.log")]
+    [InlineData("/var/lib/docker/containers/$id/other.log", "other.log")]
+    [InlineData("/data/$id/logs/app.log", "logs/app.log")]
+    [InlineData("/data/$id/../../etc/shadow", "$id-json.log")]
+    [InlineData("/var/log/elsewhere.log", "$id-json.log")]
+    public void Looks_for_the_log_that_the_engine_names_in_the_directory_that_is_mounted(string engine, string expected)
+    {
+        var path = _containers.Add(ContainerDirectory.Id, ContainerDirectory.Config().Replace("\"LogPath\":\"\"", $"\"LogPath\":\"{WithId(engine)}\"", StringComparison.Ordinal));
+        Assert.Equal(Path.Combine(_containers.Root, ContainerDirectory.Id, WithId(expected)), Read(path).LogPath);
+    }
 
     [Fact]
     public void Keeps_no_environment_variable() =>
@@ -145,6 +176,8 @@ public sealed class ContainerConfigFileTests : IDisposable
         Assert.False(ContainerConfigFile.TryRead(_containers.PathOf("nowhere"), out _, out var problem));
         Assert.Equal(ContainerConfigProblemKind.Missing, problem!.Kind);
     }
+
+    private static string WithId(string text) => text.Replace("$id", ContainerDirectory.Id, StringComparison.Ordinal);
 
     private static ContainerIdentity Read(string path)
     {

@@ -47,5 +47,9 @@ internal sealed class ContainerDirectory : IDisposable
         return path;
     }
 
+    /// <summary>Writes the logging driver of a container.</summary>
+    public void SetDriver(string id, string driver) => File.WriteAllText(
+        Path.Combine(Root, id, HostConfigFile.FileName), $$$"""{"LogConfig":{"Type":"{{{driver}}}","Config":{}},"NetworkMode":"default"}""");
+
     public string PathOf(string id) => Path.Combine(Root, id, ContainerConfigFile.FileName);
 }

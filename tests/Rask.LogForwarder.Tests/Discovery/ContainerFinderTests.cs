@@ -121,7 +121,8 @@ public sealed class ContainerFinderTests : IDisposable
 
         var scan = finder.Scan();
         Assert.Equal(ContainerScanStatus.DirectoryMissing, scan.Status);
-        Assert.Equal($"{root} does not exist; waiting for it", scan.Message);
+        Assert.StartsWith($"{root} does not exist. ", scan.Message, StringComparison.Ordinal);
+        Assert.Contains("DOCKER_CONTAINERS_DIR", scan.Message, StringComparison.Ordinal);
 
         Directory.CreateDirectory(root);
         Assert.Equal(ContainerScanStatus.Listed, finder.Scan().Status);

@@ -191,6 +191,62 @@ public class TargetSelectorTests
     public void An_empty_host_name_matches_nothing() =>
         Assert.Empty(TargetSelector.Select(null, "", [Container("a") with { HostName = null }, Container("b", hostName: "")]).Containers);
 
+    [Fact]
+    public void The_own_container_is_known_by_its_network_files_whatever_the_host_names_are()
+    {
+        var one = Container("a-nginx-logs-1", project: "a", hostName: "nginx-logs", forwarder: true);
+        var two = Container("b-nginx-logs-1", project: "b", hostName: "nginx-logs", forwarder: true);
+        var first = Container("a-nginx-1", service: "nginx", project: "a");
+        var second = Container("b-nginx-1", service: "nginx", project: "b");
+
+        AssertChosen(TargetSelector.Select(new TargetRule("nginx", "nginx-logs", two.Id), [one, two, first, second]), "nginx", second);
+        AssertChosen(TargetSelector.Select(new TargetRule(null, "nginx-logs", one.Id), [one, two, first, second]), "nginx", first);
+    }
+
+    [Fact]
+    public void In_the_network_of_another_container_that_one_is_the_target_and_its_project_the_own()
+    {
+        var target = Container("a-db-1", service: "db", project: "a", hostName: "database");
+        var twin = Container("b-db-1", service: "db", project: "b", hostName: "database");
+        var own = Container("a-x-1", service: "x", project: "a", hostName: "database", forwarder: true);
+        var other = Container("b-x-1", service: "x", project: "b", hostName: "database", forwarder: true);
+
+        AssertChosen(TargetSelector.Select(new TargetRule(null, "database", target.Id), [twin, target, other, own]), "db", target);
+        AssertChosen(TargetSelector.Select(new TargetRule("db", "database", target.Id), [twin, target, other, own]), "db", target);
+    }
+
+    [Fact]
+    public void Network_files_of_a_container_without_label_may_be_the_own_ones()
+    {
+        var own = Container("stack-nginx-logs-1", service: "nginx-logs", project: "stack", hostName: "nginx-logs");
+        var nginx = Container("stack-nginx-1", service: "nginx", project: "stack");
+        AssertChosen(TargetSelector.Select(new TargetRule(null, "nginx-logs", own.Id), [own, nginx]), "nginx", nginx);
+    }
+
+    [Fact]
+    public void A_star_means_all_containers_of_the_host_but_forwarders()
+    {
+        var own = Container("logs-1", service: "logs", project: "a", hostName: "all", forwarder: true);
+        var mine = Container("a-web-1", service: "web", project: "a");
+        var other = Container("b-web-1", service: "web", project: "b");
+        var single = Container("single");
+
+        AssertChosen(
+            TargetSelector.Select(new TargetRule("*", "all", own.Id), [own, single, other, mine, Container("x", forwarder: true)]), "*", mine, other, single);
+    }
+
+    [Fact]
+    public void A_container_without_the_label_that_is_asked_for_is_never_the_target()
+    {
+        var labelled = Container("stack-web-2", service: "web");
+        var without = Container("stack-web-1", service: "web") with { IsLeftOut = true };
+
+        AssertChosen(TargetSelector.Select("web", "host", [without, labelled]), "web", labelled);
+        AssertChosen(TargetSelector.Select("*", "host", [without, labelled]), "*", labelled);
+        Assert.Empty(TargetSelector.Select("stack", "host", [without]).Containers);
+        Assert.Empty(TargetSelector.Select(null, without.Id[..12], [without, Container("l", hostName: without.HostName, forwarder: true)]).Containers);
+    }
+
     private static void AssertChosen(TargetSelection selection, string target, params ContainerIdentity[] containers)
     {
         Assert.Equal(target, selection.Target);

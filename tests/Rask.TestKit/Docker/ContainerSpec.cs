@@ -14,6 +14,12 @@ public sealed record ContainerSpec
     /// <summary>Options of the json-file driver, such as <c>max-size</c> and <c>max-file</c>.</summary>
     public IReadOnlyDictionary<string, string> LogOptions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The logging driver; null for the engine's, which is json-file.</summary>
+    public string? LogDriver { get; init; }
+
+    /// <summary>The restart policy, such as <c>always</c>; null for none.</summary>
+    public string? Restart { get; init; }
+
     /// <summary>Bind mounts as <c>source:target[:ro]</c>.</summary>
     public IReadOnlyList<string> Mounts { get; init; } = [];
 
@@ -53,6 +59,10 @@ public sealed record ContainerSpec
             arguments.Add("--tty");
         foreach (var (key, value) in Labels)
             arguments.AddRange(["--label", $"{key}={value}"]);
+        if (LogDriver is not null)
+            arguments.AddRange(["--log-driver", LogDriver]);
+        if (Restart is not null)
+            arguments.AddRange(["--restart", Restart]);
         foreach (var (key, value) in LogOptions)
             arguments.AddRange(["--log-opt", $"{key}={value}"]);
         foreach (var mount in Mounts)

@@ -33,6 +33,16 @@ public sealed class DockerContainer
     /// <summary><c>docker rm -f</c>: kills the program and deletes the log files at once, read or not.</summary>
     public Task RemoveAsync() => _engine.CommandAsync("rm", "--force", Id);
 
+    public Task RenameAsync(string name) => _engine.CommandAsync("rename", Id, name);
+
+    /// <summary>What <c>docker inspect</c> shows for a template such as <c>{{.State.Pid}}</c>.</summary>
+    public async Task<string> InspectAsync(string template) =>
+        (await _engine.CommandAsync("inspect", "--format", template, Id).ConfigureAwait(false)).Trim();
+
+    /// <summary>The network namespace of its program, as the kernel names it.</summary>
+    public async Task<string> NetworkNamespaceAsync() =>
+        new FileInfo($"/proc/{await InspectAsync("{{.State.Pid}}").ConfigureAwait(false)}/ns/net").LinkTarget ?? "";
+
     /// <summary>Runs a command inside and returns what it wrote.</summary>
     public Task<string> ExecuteAsync(params IReadOnlyList<string> command) => _engine.CommandAsync(["exec", Id, .. command]);
 }

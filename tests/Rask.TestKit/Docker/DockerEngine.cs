@@ -37,6 +37,9 @@ public sealed class DockerEngine : IAsyncDisposable
     /// <summary>What a forwarder takes as <c>--docker-containers-dir</c>.</summary>
     public string ContainersDirectory => Path.Combine(_root, "d", "containers");
 
+    /// <summary>What a forwarder takes as <c>--docker-host</c>.</summary>
+    public string Host => $"unix://{SocketPath}";
+
     private string SocketPath => Path.Combine(_root, "s");
 
     /// <summary>Installs what is missing, clears what a killed run left, starts the engine and imports the busybox image.</summary>

@@ -4,7 +4,8 @@ namespace Rask.LogForwarder.Collector.Discovery;
 
 /// <summary>
 /// Reads Docker's <c>containers/&lt;id&gt;/config.v2.json</c>, as written by moby's <c>daemon/container</c>: one JSON object, replaced by a
-/// rename at each change. Only <c>ID</c>, <c>Name</c>, <c>Created</c>, <c>Config.Hostname</c> and four of <c>Config.Labels</c> are taken.
+/// rename at each change. Only <c>ID</c>, <c>Name</c>, <c>Created</c>, <c>LogPath</c>, <c>State.Running</c>, <c>State.StartedAt</c>,
+/// <c>Config.Hostname</c> and a few of <c>Config.Labels</c> are taken.
 /// <c>Config.Env</c> holds secrets: it is skipped, and the bytes of the file are cleared after use.
 /// </summary>
 internal static class ContainerConfigFile
@@ -20,10 +21,11 @@ internal static class ContainerConfigFile
     /// <param name="path">The file; its directory must be named like the container's id.</param>
     /// <param name="identity">The container, if true is returned.</param>
     /// <param name="problem">The reason, if false is returned.</param>
-    public static bool TryRead(string path, out ContainerIdentity? identity, out ContainerConfigProblem? problem)
+    /// <param name="filter">The label that a container must have to be followed; null for any container.</param>
+    public static bool TryRead(string path, out ContainerIdentity? identity, out ContainerConfigProblem? problem, LabelFilter? filter = null)
     {
         ContainerIdentity? found = null;
-        problem = Read(path, (content, name) => Parse(content, name, out found));
+        problem = Read(path, (content, name) => Parse(content, name, filter, out found));
         identity = found;
         return found is not null;
     }
@@ -89,13 +91,36 @@ internal static class ContainerConfigFile
         return content;
     }
 
-    private static ContainerConfigProblem? Parse(ReadOnlySpan<byte> content, string path, out ContainerIdentity? identity)
+    /// <summary>
+    /// Reads what the engine's API tells of a container (<c>GET /containers/ID/json</c>). It is the same object with other
+    /// names at its top, and holds the logging driver.
+    /// </summary>
+    /// <param name="content">The answer.</param>
+    /// <param name="filter">The label that a container must have to be followed; null for any.</param>
+    /// <param name="identity">The container without a directory, if null is returned.</param>
+    public static string? ParseAnswer(ReadOnlySpan<byte> content, LabelFilter? filter, out ContainerIdentity? identity)
+    {
+        identity = null;
+        try
+        {
+            return Parse(content, null, filter, out identity)?.Text;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return "what the engine says of a container is not well-formed JSON";
+        }
+    }
+
+    private static ContainerConfigProblem? Parse(ReadOnlySpan<byte> content, string? path, LabelFilter? filter, out ContainerIdentity? identity)
     {
         identity = null;
         var directory = Path.GetDirectoryName(path) ?? "";
+        string? driver = null;
         string? id = null;
         string? name = null;
+        string? logPath = null;
         DateTimeOffset? created = null;
+        var state = default(StatePart);
         var config = default(ConfigPart);
 
         var reader = new Utf8JsonReader(content);
@@ -103,10 +128,13 @@ internal static class ContainerConfigFile
         if (reader.TokenType != JsonTokenType.StartObject) return Problem(ContainerConfigProblemKind.Damaged, path, "is not a JSON object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("ID"u8)) id = Text(ref reader);
+            if (reader.ValueTextEquals("ID"u8) || (path is null && reader.ValueTextEquals("Id"u8))) id = Text(ref reader);
             else if (reader.ValueTextEquals("Name"u8)) name = Text(ref reader);
             else if (reader.ValueTextEquals("Created"u8)) created = Time(ref reader);
-            else if (reader.ValueTextEquals("Config"u8)) config = ReadConfig(ref reader);
+            else if (reader.ValueTextEquals("LogPath"u8)) logPath = NotEmpty(Text(ref reader));
+            else if (path is null && reader.ValueTextEquals("HostConfig"u8)) driver = HostConfigFile.ReadDriver(ref reader);
+            else if (reader.ValueTextEquals("State"u8)) state = ReadState(ref reader);
+            else if (reader.ValueTextEquals("Config"u8)) config = ReadConfig(ref reader, filter);
             else reader.Skip();
         }
 
@@ -114,7 +142,7 @@ internal static class ContainerConfigFile
         reader.Read();
 
         if (string.IsNullOrEmpty(id)) return Problem(ContainerConfigProblemKind.Damaged, path, "has no ID");
-        if (id != Path.GetFileName(directory)) return Problem(ContainerConfigProblemKind.Damaged, path, "has an ID that is not the name of its directory");
+        if (path is not null && id != Path.GetFileName(directory)) return Problem(ContainerConfigProblemKind.Damaged, path, "has an ID that is not the name of its directory");
 
         name = name?.TrimStart('/');
         identity = new ContainerIdentity
@@ -127,36 +155,74 @@ internal static class ContainerConfigFile
             Group = config.Group,
             HostName = config.HostName,
             IsForwarder = config.IsForwarder,
+            IsLeftOut = filter is not null && !config.HasLabel,
+            LogPathOfEngine = logPath,
+            LogDriver = driver,
+            HasTerminal = config.HasTerminal,
+            IsRunning = state.IsRunning,
+            StartedAt = state.StartedAt,
             Created = created,
         };
         return null;
     }
 
-    private static ConfigPart ReadConfig(ref Utf8JsonReader reader)
+    private static StatePart ReadState(ref Utf8JsonReader reader)
     {
-        var part = default(ConfigPart);
+        var part = default(StatePart);
         if (!Enter(ref reader)) return part;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("Hostname"u8)) part.HostName = NotEmpty(Text(ref reader));
-            else if (reader.ValueTextEquals("Labels"u8)) ReadLabels(ref reader, ref part);
+            if (reader.ValueTextEquals("Running"u8)) part.IsRunning = IsTrue(ref reader);
+            else if (reader.ValueTextEquals("StartedAt"u8)) part.StartedAt = Time(ref reader);
             else reader.Skip();
         }
 
         return part;
     }
 
-    private static void ReadLabels(ref Utf8JsonReader reader, ref ConfigPart part)
+    private static ConfigPart ReadConfig(ref Utf8JsonReader reader, LabelFilter? filter)
+    {
+        var part = default(ConfigPart);
+        if (!Enter(ref reader)) return part;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("Hostname"u8)) part.HostName = NotEmpty(Text(ref reader));
+            else if (reader.ValueTextEquals("Tty"u8)) part.HasTerminal = IsTrue(ref reader);
+            else if (reader.ValueTextEquals("Labels"u8)) ReadLabels(ref reader, filter, ref part);
+            else reader.Skip();
+        }
+
+        return part;
+    }
+
+    private static void ReadLabels(ref Utf8JsonReader reader, LabelFilter? filter, ref ConfigPart part)
     {
         if (!Enter(ref reader)) return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("com.docker.compose.service"u8)) part.ComposeService = NotEmpty(Text(ref reader));
-            else if (reader.ValueTextEquals("com.docker.compose.project"u8)) part.ComposeProject = NotEmpty(Text(ref reader));
-            else if (reader.ValueTextEquals("rask.group"u8)) part.Group = NotEmpty(Text(ref reader));
-            else if (reader.ValueTextEquals("rask.forwarder"u8)) part.IsForwarder = string.Equals(Text(ref reader), "true", StringComparison.OrdinalIgnoreCase);
-            else reader.Skip();
+            // The filter may name one of those that are taken anyway.
+            var isFilter = filter is not null && reader.ValueTextEquals(filter.Key);
+            var label = Label(ref reader);
+            var value = label == LabelKind.Other && !isFilter ? Nothing(ref reader) : Text(ref reader);
+            if (isFilter) part.HasLabel = filter!.Accepts(value);
+            if (label == LabelKind.ComposeService) part.ComposeService = NotEmpty(value);
+            else if (label == LabelKind.ComposeProject) part.ComposeProject = NotEmpty(value);
+            else if (label == LabelKind.Group) part.Group = NotEmpty(value);
+            else if (label == LabelKind.Forwarder) part.IsForwarder = string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
         }
+    }
+
+    private static LabelKind Label(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("com.docker.compose.service"u8) ? LabelKind.ComposeService
+        : reader.ValueTextEquals("com.docker.compose.project"u8) ? LabelKind.ComposeProject
+        : reader.ValueTextEquals("rask.group"u8) ? LabelKind.Group
+        : reader.ValueTextEquals("rask.forwarder"u8) ? LabelKind.Forwarder
+        : LabelKind.Other;
+
+    private static string? Nothing(ref Utf8JsonReader reader)
+    {
+        reader.Skip();
+        return null;
     }
 
     /// <summary>Goes from a key to its value; false if that is not an object (then it is skipped).</summary>
@@ -177,6 +243,15 @@ internal static class ContainerConfigFile
         return null;
     }
 
+    /// <summary>Goes from a key to its value; false if that is not a truth value (then it is skipped).</summary>
+    private static bool IsTrue(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.True) return true;
+        reader.Skip();
+        return false;
+    }
+
     private static DateTimeOffset? Time(ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -187,7 +262,7 @@ internal static class ContainerConfigFile
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private static ContainerConfigProblem Problem(ContainerConfigProblemKind kind, string path, string what) => new(kind, $"{path} {what}");
+    private static ContainerConfigProblem Problem(ContainerConfigProblemKind kind, string? path, string what) => new(kind, $"{path ?? "a container"} {what}");
 
     private struct ConfigPart
     {
@@ -196,5 +271,22 @@ internal static class ContainerConfigFile
         public string? ComposeProject;
         public string? Group;
         public bool IsForwarder;
+        public bool HasLabel;
+        public bool HasTerminal;
+    }
+
+    private struct StatePart
+    {
+        public bool IsRunning;
+        public DateTimeOffset? StartedAt;
+    }
+
+    private enum LabelKind
+    {
+        Other,
+        ComposeService,
+        ComposeProject,
+        Group,
+        Forwarder,
     }
 }

@@ -4,13 +4,19 @@ namespace Rask.LogForwarder.Collector.Discovery;
 /// Lists the containers below Docker's <c>containers</c> directory. Files that did not change since the last scan are not read again.
 /// Not thread-safe.
 /// </summary>
-internal sealed class ContainerFinder(string containersDirectory, TimeProvider time)
+internal sealed class ContainerFinder(string containersDirectory, TimeProvider time, LabelFilter? filter = null)
 {
     /// <summary>
     /// A file that was changed this shortly before it was read may change once more without a visible trace, because the kernel's
     /// time stamps advance in steps of some milliseconds (2 s on old file systems): it is read again at the next scan.
     /// </summary>
     private static readonly TimeSpan TimestampStep = TimeSpan.FromSeconds(2);
+
+    /// <summary>What to change where the directory is missing or another one is in its place.</summary>
+    public const string WhereItIs =
+        "Mount the engine's directory of containers read-only into the forwarder's container and name it with DOCKER_CONTAINERS_DIR. It is "
+        + "/var/lib/docker/containers; with user namespaces /var/lib/docker/UID.GID/containers; rootless ~/.local/share/docker/containers; "
+        + "from a snap /var/snap/docker/common/var-lib-docker/containers (docker info names the Docker Root Dir)";
 
     private Dictionary<string, Entry> _known = [];
 
@@ -36,7 +42,7 @@ internal sealed class ContainerFinder(string containersDirectory, TimeProvider t
         }
         catch (DirectoryNotFoundException)
         {
-            return NotListed(ContainerScanStatus.DirectoryMissing, $"{containersDirectory} does not exist; waiting for it");
+            return NotListed(ContainerScanStatus.DirectoryMissing, $"{containersDirectory} does not exist. {WhereItIs}");
         }
         catch (UnauthorizedAccessException)
         {
@@ -69,7 +75,7 @@ internal sealed class ContainerFinder(string containersDirectory, TimeProvider t
         }
 
         FilesRead++;
-        if (!ContainerConfigFile.TryRead(path, out var identity, out problem)) return null;
+        if (!ContainerConfigFile.TryRead(path, out var identity, out problem, filter)) return null;
         var settled = time.GetUtcNow().UtcDateTime - changed > TimestampStep;
         if (exists) known.Add(path, new Entry(identity!, changed, length, settled));
         return identity;
@@ -77,7 +83,7 @@ internal sealed class ContainerFinder(string containersDirectory, TimeProvider t
 
     private string Remedy(string problem) =>
         $"{problem}. Mount {containersDirectory} read-only into the forwarder's container and run the forwarder as root "
-        + "(all capabilities may be dropped), or run it as another user with CAP_DAC_READ_SEARCH";
+        + "(all capabilities may be dropped), or run it as another user with CAP_DAC_READ_SEARCH, or mount the engine's socket instead (SOURCE=docker)";
 
     private static ContainerScan NotListed(ContainerScanStatus status, string message) => new(status, [], [], message);
 

@@ -45,6 +45,20 @@ internal static class HostConfigFile
         return size < long.MaxValue ? (long)size : null;
     }
 
+    /// <summary>Reads the logging driver of the object that is the value of the key at which a reader stands; null where it has none.</summary>
+    internal static string? ReadDriver(ref Utf8JsonReader reader)
+    {
+        var texts = default(OptionTexts);
+        if (!ContainerConfigFile.Enter(ref reader)) return null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("LogConfig"u8)) ReadLogConfig(ref reader, ref texts);
+            else reader.Skip();
+        }
+
+        return texts.Driver;
+    }
+
     private static ContainerConfigProblem? Parse(ReadOnlySpan<byte> content, string path, out ContainerLogOptions? options)
     {
         var texts = default(OptionTexts);

@@ -9,27 +9,50 @@ namespace Rask.LogForwarder.Collector.Discovery;
 /// service after which the forwarder's host or Compose service is named (<see cref="SidecarName"/>), by rule 1; else the container
 /// whose id begins with the host name or whose configured host name it is.</item>
 /// </list>
-/// Never a forwarder. Where the forwarder's own Compose project is known, only containers of that project; the own container is the
-/// one that is labelled as a forwarder and has the process's host name.
+/// Never a forwarder, and never one without the label that is asked for. Where the forwarder's own Compose project is known, only
+/// containers of that project, unless all are asked for. The own container is the one whose network files this process has, if it is
+/// labelled as a forwarder; else the one that is labelled so and has the process's host name. A process that has the network files of
+/// another container is of that one's project.
 /// </summary>
 internal static class TargetSelector
 {
     /// <summary>The length of the id that Docker makes the host name; shorter ones ("db", "cafe") are names that happen to be hexadecimal.</summary>
     private const int ShortIdLength = 12;
 
+    /// <summary>The target that means all containers of the host.</summary>
+    public const string All = "*";
+
     /// <param name="target">The configured target, or null.</param>
     /// <param name="hostName">The host name of this process.</param>
     /// <param name="containers">All containers that exist.</param>
-    public static TargetSelection Select(string? target, string hostName, IReadOnlyList<ContainerIdentity> containers)
+    public static TargetSelection Select(string? target, string hostName, IReadOnlyList<ContainerIdentity> containers) =>
+        Select(new TargetRule(target, hostName), containers);
+
+    /// <param name="rule">What decides.</param>
+    /// <param name="containers">All containers that exist.</param>
+    public static TargetSelection Select(TargetRule rule, IReadOnlyList<ContainerIdentity> containers)
     {
+        var hostName = rule.HostName;
+        var mounted = FindMounted(rule.MountedId, containers);
         var own = FindOwn(hostName, containers, out var project);
+        if (mounted is not null)
+        {
+            if (mounted.IsForwarder) own = mounted;
+            project = mounted.ComposeProject;
+        }
+
+        if (rule.Target == All) project = null;
         var candidates = new List<ContainerIdentity>();
         foreach (var container in containers)
-            if (!container.IsForwarder && (project is null || container.ComposeProject == project)) candidates.Add(container);
+            if (!container.IsForwarder && !container.IsLeftOut && (project is null || container.ComposeProject == project)) candidates.Add(container);
         candidates.Sort(OldestFirst);
 
-        if (target is not null) return ByName(target, "TARGET_SERVICE", hostName, candidates);
+        if (rule.Target == All) return AllOf(hostName, candidates);
+        if (rule.Target is { } target) return ByName(target, "TARGET_SERVICE", hostName, candidates);
 
+        // Without a labelled container of its own, the network may be the forwarder's, and the container itself.
+        if (mounted is not null && own is not null && candidates.Contains(mounted))
+            return new TargetSelection(mounted.ServiceName, [mounted], $"this process is in the network of {mounted.Name}") { IsExact = true };
         var sharing = FindSharing(hostName, candidates, containers);
         if (sharing is not null && own is not null) return ByHostName(sharing, hostName);
         if (SidecarName.TargetOf(hostName) is { } byHost) return ByName(byHost, $"the host name {hostName}", hostName, candidates);
@@ -43,7 +66,7 @@ internal static class TargetSelector
     private static TargetSelection ByName(string target, string source, string hostName, List<ContainerIdentity> candidates)
     {
         var exact = candidates.FindAll(container => container.ComposeService == target || container.Name == target);
-        if (exact.Count > 0) return new TargetSelection(target, exact, $"service or name is {target}, from {source}");
+        if (exact.Count > 0) return new TargetSelection(target, exact, $"service or name is {target}, from {source}") { IsExact = true };
 
         ContainerIdentity? shortest = null;
         foreach (var container in candidates)
@@ -58,7 +81,21 @@ internal static class TargetSelector
     }
 
     private static TargetSelection ByHostName(ContainerIdentity container, string hostName) =>
-        new(container.ServiceName, [container], $"{container.Name} has the host name {hostName} of this process");
+        new(container.ServiceName, [container], $"{container.Name} has the host name {hostName} of this process") { IsExact = true };
+
+    private static TargetSelection AllOf(string hostName, List<ContainerIdentity> candidates)
+    {
+        candidates.RemoveAll(container => MayBeOwn(container, hostName));
+        return new TargetSelection(All, candidates, "TARGET_SERVICE asks for all containers") { IsExact = true };
+    }
+
+    private static ContainerIdentity? FindMounted(string? id, IReadOnlyList<ContainerIdentity> containers)
+    {
+        if (id is null) return null;
+        foreach (var container in containers)
+            if (container.Id == id) return container;
+        return null;
+    }
 
     private static List<ContainerIdentity> WithReplicas(ContainerIdentity container, List<ContainerIdentity> candidates) =>
         container.ComposeService is null
@@ -99,7 +136,7 @@ internal static class TargetSelector
         if (best is not null) return best;
 
         foreach (var container in all)
-            if (!container.IsForwarder && IdBeginsWith(container, hostName)) return container;
+            if (!container.IsForwarder && !container.IsLeftOut && IdBeginsWith(container, hostName)) return container;
         return null;
     }
 

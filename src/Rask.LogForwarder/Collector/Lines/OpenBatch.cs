@@ -18,6 +18,9 @@ internal sealed unsafe class OpenBatch(BatchOwner owner, BatchQueue queue, Colle
     /// <summary>The batch.</summary>
     public Batch Current { get; private set; } = queue.Rent();
 
+    /// <summary>Whose records they are.</summary>
+    public BatchOwner Owner { private get; set; } = owner;
+
     /// <summary>The newest sealed batch: its place among the container's, and where it ends; null before the first.</summary>
     public (BatchId Order, StreamPositions End)? Newest { get; private set; }
 
@@ -106,7 +109,7 @@ internal sealed unsafe class OpenBatch(BatchOwner owner, BatchQueue queue, Colle
     {
         if (Current.Records == 0) return true;
         if (!queue.HasRoom) return false;
-        Current.Owner = owner;
+        Current.Owner = Owner;
         Current.End = end;
         var records = Current.Records;
         // Before it is anybody else's: an acknowledgement may come before this call returns.

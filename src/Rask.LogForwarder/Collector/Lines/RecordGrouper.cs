@@ -66,6 +66,9 @@ internal sealed unsafe partial class RecordGrouper
     /// <summary>The newest sealed batch: its place among the container's, and where it ends; null before the first.</summary>
     public (BatchId Order, StreamPositions End)? Newest => _batch.Newest;
 
+    /// <summary>Gives batches that are sealed from here on another owner's name; its key stays.</summary>
+    public void Rename(BatchOwner owner) => _batch.Owner = owner;
+
     /// <summary>Which lines were delivered before a restart.</summary>
     public ResumePoint Resume { get; } = new();
 

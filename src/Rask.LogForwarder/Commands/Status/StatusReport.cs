@@ -1,3 +1,4 @@
+using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability.Journal;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Reliability.Spool;
@@ -51,6 +52,8 @@ internal sealed record StatusReport
         var spool = SpoolStatus.Read(spoolDirectory ?? Path.Combine(directory, "spool"), container => state.Find(container)?.LastDone ?? default);
         if (spool is not null)
             foreach (var (container, (end, order)) in spool.Contents.Ends) state.For(container).Advance(order, end);
+        // What was taken from the engine's API lies in the state directory, in the same form.
+        var roots = Path.Combine(directory, "capture") + ":" + containersDir;
         return new StatusReport
         {
             StateDir = directory,
@@ -61,7 +64,7 @@ internal sealed record StatusReport
             JournalBytes = scan?.Length ?? 0,
             DamagedLines = scan?.DamagedLines ?? 0,
             Age = scan is null ? null : now - File.GetLastWriteTimeUtc(path),
-            Containers = [.. state.Containers.Select(container => Of(container, state, spool?.Contents, containersDir)).OrderBy(static status => status.Service, StringComparer.Ordinal)],
+            Containers = [.. state.Containers.Select(container => Of(container, state, spool?.Contents, roots)).OrderBy(static status => status.Service, StringComparer.Ordinal)],
             Spool = spool,
         };
     }

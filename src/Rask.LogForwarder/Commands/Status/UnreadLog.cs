@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Collector.Files;
 
 namespace Rask.LogForwarder.Commands.Status;
@@ -14,7 +15,7 @@ internal static class UnreadLog
     /// <returns>Null where a file cannot be read, or the position lies in none of them.</returns>
     public static long? Bytes(string key, StreamPositions? delivered, string containersDir)
     {
-        var path = key.Contains('/', StringComparison.Ordinal) ? key : Path.Combine(containersDir, key, key + "-json.log");
+        var path = key.Contains('/', StringComparison.Ordinal) ? key : Path.Combine(ContainerRoots.DirectoryOf(ContainerRoots.Split(containersDir), key), key + "-json.log");
         long newer = 0;
         for (var number = 0; number < MostGenerations; number++)
         {

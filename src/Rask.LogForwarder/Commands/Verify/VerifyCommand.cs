@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Rask.LogForwarder.Collector;
+using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Telemetry;
@@ -89,7 +90,7 @@ internal static class VerifyCommand
         var log = new SelfLog(context.Error, LogSeverity.Warn, TimeProvider.System);
         var sources = file is not null
             ? FileSources.Make([file], id, service, null)
-            : new ContainerSourceFinder(containers, target, HostName.Get(), log).Find();
+            : new ContainerSourceFinder(new FileCatalog(ContainerRoots.Split(containers), null, log), new TargetRule(target, HostName.Get()), log).Find();
         if (sources.Count == 0)
         {
             return context.Fail(

@@ -97,6 +97,17 @@ internal sealed partial class DeliveryJournal : IForwarderJournal, ISyncable, ID
     }
 
     /// <inheritdoc/>
+    public bool HasPending(string container)
+    {
+        lock (_gate)
+        {
+            foreach (var pending in _state.Pending)
+                if (pending.Container == container) return true;
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<PendingBatch> TakePending(string container)
     {
         lock (_gate)

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Files;
 using Rask.LogForwarder.Commands;
-using Rask.LogForwarder.Commands.Status;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Platform;

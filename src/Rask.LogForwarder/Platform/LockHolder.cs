@@ -1,7 +1,6 @@
 using System.Globalization;
-using Rask.LogForwarder.Platform;
 
-namespace Rask.LogForwarder.Commands.Status;
+namespace Rask.LogForwarder.Platform;
 
 /// <summary>
 /// Which process holds a lock file, by <c>/proc/locks</c> (proc_locks(5)). Asking <c>flock(2)</c> would hold the lock for a
