@@ -37,8 +37,11 @@ internal static unsafe class PlainLevel
             (byte)'|' => IsCapital(word, length),
             _ => false,
         };
+        if (!isMarked)
+            return RecordLevel.None;
         var name = new ReadOnlySpan<byte>(word, length);
-        return isMarked && !IsOrdinary(name) ? RecordLevels.FromWord(name, out _) : RecordLevel.None;
+        RecordLevel level = RecordLevels.FromWord(name, out bool isCanonical);
+        return isCanonical || !IsOrdinary(name) ? level : RecordLevel.None;
     }
 
     /// <summary>Skips a time stamp and brackets.</summary>
