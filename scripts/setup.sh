@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that a step needs and that are not there: setup.sh build|demo|test|bench|fuzz
+# Installs the Debian packages that a step needs and that are not there: setup.sh build|demo|image|test|bench|fuzz
 set -euo pipefail
 
 declare -A packages=(
     [build]="gcc libc6-dev zlib1g-dev binutils"
     [demo]="docker.io busybox-static"
-    [test]="docker.io busybox-static nginx-light util-linux jq lz4"
+    [image]="docker.io ca-certificates"
+    [test]="docker.io ca-certificates busybox-static nginx-light util-linux jq lz4 curl prometheus"
     [bench]="syslog-ng-core syslog-ng-mod-http"
     [fuzz]="afl++"
 )
@@ -16,7 +17,7 @@ if ! command -v dotnet >/dev/null; then
 fi
 
 missing=()
-for package in ${packages[${1:?build, demo, test, bench or fuzz}]}; do
+for package in ${packages[${1:?build, demo, image, test, bench or fuzz}]}; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

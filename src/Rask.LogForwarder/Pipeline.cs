@@ -6,9 +6,11 @@ using Rask.LogForwarder.Collector.Redaction;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Reliability.Spool;
 using Rask.LogForwarder.Sender;
 using Rask.LogForwarder.Telemetry;
+using Rask.LogForwarder.Telemetry.Metrics;
 
 namespace Rask.LogForwarder;
 
@@ -20,6 +22,12 @@ internal sealed class Pipeline : IDisposable
     /// <summary>Sealed batches that may wait. Memory is the real limit; this only bounds very small batches.</summary>
     private const int QueueCapacity = 64;
 
+    /// <summary>A round of the reader takes milliseconds. A file system that hangs takes for ever.</summary>
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the figures wait for the reader.</summary>
+    private static readonly TimeSpan FiguresPatience = TimeSpan.FromMilliseconds(500);
+
     private readonly PagePool _pool;
     private readonly BatchQueue _queue;
     private readonly ChangeWatcher? _watcher;
@@ -29,6 +37,9 @@ internal sealed class Pipeline : IDisposable
     private readonly DeliveryLoop _delivery;
     private readonly AbortSignal _abort;
     private readonly LogReader _reader;
+    private readonly ReaderDesk _desk;
+    private readonly CompletenessLedger _ledger;
+    private readonly Counters _counters;
     private readonly ForwarderOptions _options;
     private readonly BatchSpool? _spool;
     private bool _isLeaving;
@@ -36,6 +47,8 @@ internal sealed class Pipeline : IDisposable
     public Pipeline(ForwarderOptions options, ISourceFinder finder, ForwarderState state, SimdWidth width, SelfLog log, Counters counters)
     {
         _options = options;
+        _ledger = state.Ledger;
+        _counters = counters;
         _pool = new PagePool(options.MemoryLimitBytes);
         // What lies in the spool may ask for a higher epoch.
         _spool = SpoolOf(options, state, width, log);
@@ -54,9 +67,10 @@ internal sealed class Pipeline : IDisposable
         _sources = new SourceSet(
             finder,
             (source, hasNoFiles) => new SourceReader(source, _queue, limits, scanner, counters, state.Ledger.For(source.Owner.Key)) { HasNoFiles = hasNoFiles },
-            state.Journal, settings, log);
+            state.Journal, settings, log) { Following = counters.Conditions.Following };
         _abort = new AbortSignal(_queue.SenderWake);
-        _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log) { HasToEnd = () => _abort.IsDue };
+        _desk = new ReaderDesk(_queue.ReaderWake.WakeAlways);
+        _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log) { HasToEnd = () => _abort.IsDue, Desk = _desk };
         _transport = new HttpTransport(
             options.Endpoint, options.ConnectionTimeout, options.RequestTimeout,
             RecordEncoder.Create(width, options.RecordId, options.LogFormats), ForwarderVersion.Number, counters);
@@ -70,6 +84,20 @@ internal sealed class Pipeline : IDisposable
 
     /// <summary>What passed through the queue until now. Any thread.</summary>
     public QueueCounts QueueCounts => new(_queue.Pushed, _queue.Popped, _queue.Dropped, _queue.PassedBy);
+
+    /// <summary>What keeps the pipeline from working; null where nothing does. Any thread.</summary>
+    public string? Trouble => _reader.Busy > LongestRound
+        ? $"the reader has been busy for {(long)_reader.Busy.TotalSeconds} s: the disk that holds the logs does not answer"
+        : null;
+
+    /// <summary>What the stages hold now. Any thread; wakes the reader.</summary>
+    public PipelineFigures Figures()
+    {
+        _ = _desk.TryAsk(FiguresPatience, out var reader);
+        return PipelineView.Of(
+            reader, _ledger, QueueCounts, (_pool.PagesInUse, _pool.PageCount),
+            (_spool?.Bytes ?? 0, _spool is null ? 0 : _options.MaxDiskUsageMb * (1L << 20), _spool?.Batches ?? 0), _counters.Conditions.Problem?.Reason);
+    }
 
     /// <summary>Asks the pipeline to end within the grace period. Any thread; may be called more than once.</summary>
     public void Stop()

@@ -9,6 +9,8 @@ using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
+using Rask.LogForwarder.Telemetry.Admin;
+using Rask.LogForwarder.Telemetry.Metrics;
 
 var started = Stopwatch.GetTimestamp();
 var startTime = DateTimeOffset.UtcNow;
@@ -42,6 +44,12 @@ try
     var counters = new Counters();
     using var state = ForwarderState.Open(options.StateDir ?? StatePath.For(name), log, options.JournalSync, counters);
     using var pipeline = new Pipeline(options, finder, state, options.VectorWidth, log, counters);
+    var pages = new AdminPages(
+        () => MetricsPage.Render(counters, pipeline.Figures(), ForwarderVersion.Number, startTime.ToUnixTimeMilliseconds() / 1000.0),
+        () => pipeline.Trouble,
+        () => counters.Conditions.Problem);
+    using var admin = AdminEndpoint.TryOpen(
+        state.Directory ?? AdminSockets.MakeFallback(), options.EnableMetrics ? (options.MetricsAddress, options.MetricsPort) : null, pages.Get, log);
     var exitCode = ExitCode.Success;
     if (containers is not null)
     {

@@ -23,13 +23,21 @@ internal sealed class HeadroomWatch(LogSource source, GenerationChain chain)
     public TimeSpan? Look(long now)
     {
         if (chain.Current is not { } current) return null;
-        if (!_hasOptions) ReadOptions();
         var place = (current, current.Offset);
         var isStalled = place == _last;
         _last = place;
         // Also while it is read on: the rate is to be known when it no longer is.
-        var left = _headroom?.Observe(chain.WrittenBytes, chain.NewestBytes, chain.UnreadBytes, now);
+        var left = Left(now);
         return isStalled ? left : null;
+    }
+
+    /// <summary>The time until the oldest unread byte is deleted, also while it is read on; null where nothing is at risk, or nobody knows.</summary>
+    /// <param name="now">The time (<see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>).</param>
+    public TimeSpan? Left(long now)
+    {
+        if (chain.Current is null) return null;
+        if (!_hasOptions) ReadOptions();
+        return _headroom?.Observe(chain.WrittenBytes, chain.NewestBytes, chain.UnreadBytes, now);
     }
 
     /// <summary>Once: Docker cannot change them while the container exists.</summary>

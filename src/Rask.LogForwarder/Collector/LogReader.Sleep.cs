@@ -23,7 +23,7 @@ internal sealed partial class LogReader
         queue.ReaderWake.PrepareSleep();
         try
         {
-            if (Volatile.Read(ref _stopping) || sources.HasChanged) return;
+            if (Volatile.Read(ref _stopping) || sources.HasChanged || Desk is { IsAsked: true }) return;
             var limit = _names.MustPoll ? PollInterval : IdleInterval;
             if (isBlocked || hasOpen)
             {
@@ -73,8 +73,11 @@ internal sealed partial class LogReader
         }
     }
 
-    private void Wait(TimeSpan limit) =>
+    private void Wait(TimeSpan limit)
+    {
+        Volatile.Write(ref _busySince, 0);
         _hasEvents = Poller.Wait(_names.Fd, Libc.PollIn, queue.ReaderWake.Fd, limit) != 0;
+    }
 
     private void RestAll()
     {

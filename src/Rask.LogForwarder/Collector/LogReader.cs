@@ -105,6 +105,8 @@ internal sealed partial class LogReader(
     /// <summary>One round over all logs. True where all is done.</summary>
     private bool Step()
     {
+        Volatile.Write(ref _busySince, Stopwatch.GetTimestamp());
+        AnswerDesk();
         queue.CollectDirect();
         var isBusy = false;
         var isBlocked = false;

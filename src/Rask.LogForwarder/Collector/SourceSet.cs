@@ -28,6 +28,9 @@ internal sealed class SourceSet(
     private bool _saidWaiting;
     private bool _isFirstLook = true;
 
+    /// <summary>Whether any log is followed; null where nobody asks.</summary>
+    public Condition? Following { private get; init; }
+
     /// <summary>What is being read, oldest first.</summary>
     public ReadOnlySpan<SourceReader> Readers => CollectionsMarshal.AsSpan(_readers);
 
@@ -208,6 +211,8 @@ internal sealed class SourceSet(
     {
         var isWaiting = _readers.TrueForAll(static reader => reader.Chain.Current is null);
         if (isWaiting && !_saidWaiting) log.Info("waiting for a log to appear", new LogField("target", finder.Description));
+        if (isWaiting) Following?.Fail($"waiting for a log to appear: {finder.Description}");
+        else Following?.Succeed();
         _saidWaiting = isWaiting;
     }
 }

@@ -7,7 +7,7 @@ internal static class CommandLine
 {
     /// <summary>All commands, in the order in which the help shows them.</summary>
     public static readonly Command[] All =
-        [StatusCommand.Definition, Parse.ParseCommand.Definition, Verify.VerifyCommand.Definition, Spool.SpoolCommand.Row, DeadLetters.DeadLettersCommand.Row];
+        [StatusCommand.Definition, Parse.ParseCommand.Definition, Verify.VerifyCommand.Definition, Health.HealthCheckCommand.Definition, Spool.SpoolCommand.Row, DeadLetters.DeadLettersCommand.Row];
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>The exit code; null where no command is named, and the program forwards logs (or refuses the argument).</returns>

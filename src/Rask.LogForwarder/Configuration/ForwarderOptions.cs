@@ -1,3 +1,4 @@
+using System.Net;
 using Rask.LogForwarder.Collector.Discovery;
 using Rask.LogForwarder.Collector.Redaction;
 using Rask.LogForwarder.DockerApi;
@@ -104,6 +105,12 @@ internal sealed record ForwarderOptions
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(8);
 
     public LogSeverity LogLevel { get; init; } = LogSeverity.Info;
+
+    public bool EnableMetrics { get; init; }
+
+    public int MetricsPort { get; init; } = 9090;
+
+    public IPAddress MetricsAddress { get; init; } = IPAddress.Loopback;
 
     /// <summary>Always one that this CPU and this build support.</summary>
     public SimdWidth VectorWidth { get; init; } = Simd.Best;

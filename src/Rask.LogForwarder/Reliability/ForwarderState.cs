@@ -35,6 +35,9 @@ internal sealed class ForwarderState : IDisposable
     /// <summary>This start of it.</summary>
     public long Epoch => Journal.Epoch;
 
+    /// <summary>The directory; null where nothing can be kept.</summary>
+    public string? Directory => _directory?.Path;
+
     /// <summary>Where the spool lies unless it is put elsewhere; null where nothing can be kept.</summary>
     public string? SpoolPath => _directory?.FileName("spool");
 

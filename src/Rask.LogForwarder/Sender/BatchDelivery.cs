@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Telemetry;
@@ -22,6 +23,7 @@ internal sealed class BatchDelivery
     private readonly Batch _part = new();
     private readonly RepeatedFailure _failures = new(TimeProvider.System);
     private DeliveryResult? _handedOver;
+    private long _requestBegun;
 
     /// <summary>True where the last request of this delivery was acknowledged: the endpoint takes requests.</summary>
     private bool _isProven;
@@ -116,6 +118,7 @@ internal sealed class BatchDelivery
     {
         if (IsFailing || _abort.IsSet || _abort.IsYielding) return false;
         _naming.Begin(batch);
+        _requestBegun = Stopwatch.GetTimestamp();
         return true;
     }
 
@@ -207,6 +210,7 @@ internal sealed class BatchDelivery
             return false;
         }
 
+        _requestBegun = Stopwatch.GetTimestamp();
         result = _transport.Send(lines, _abort);
         return true;
     }
@@ -264,6 +268,7 @@ internal sealed class BatchDelivery
     {
         _circuit.Succeed();
         _naming.Accepted();
+        _counters.Deliveries.ObserveAcknowledgement(_requestBegun);
         _settlement.Acknowledge(batch, piece, result);
     }
 

@@ -47,6 +47,7 @@ internal sealed class Circuit(ITransport transport, AbortSignal abort, SelfLog l
         var isRefusal = result.Status != DeliveryStatus.Retry;
         _wait = (isRefusal ? _refusals : _backoff).Next(result.RetryAfter, result.IsUnreachable ? LongestWaitForHost : null);
         _failedAt = Stopwatch.GetTimestamp();
+        counters.Conditions.Delivering.Fail(result.Reason);
         Report(result, isRefusal);
     }
 
@@ -56,6 +57,7 @@ internal sealed class Circuit(ITransport transport, AbortSignal abort, SelfLog l
         if (!IsOpen) return;
         _backoff.Reset();
         _refusals.Reset();
+        counters.Conditions.Delivering.Succeed();
         _ = _failures.Recovered(Failure, out var failures, out var lasted);
         _ = _failures.Recovered(Refusal, out var refusals, out var lastedRefused);
         log.Info(

@@ -1,4 +1,5 @@
 using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Parser.Text;
 using Rask.LogForwarder.Reliability;
 using Rask.LogForwarder.Reliability.Ledger;
 using Rask.LogForwarder.Telemetry;
@@ -57,6 +58,15 @@ internal sealed class Settlement(IDeliveryJournal journal, IDeadLetters deadLett
     {
         journal.Done(batch, batch.Outcome);
         counters.AddBatchesSent(1);
+        counters.Deliveries.ObserveBatch(batch.Records, OldestTime(batch));
+    }
+
+    /// <summary>Docker's time of the first record.</summary>
+    private static unsafe long? OldestTime(Batch batch)
+    {
+        if (batch.Segments.IsEmpty || batch.Segments[0].IsMissing) return null;
+        var first = batch.Segments[0];
+        return EnvelopeTime.TryRead(new ReadOnlySpan<byte>(first.Start, (int)first.Length), out var nanoseconds) ? nanoseconds : null;
     }
 
     private void Bury(Batch batch, DeadLetter[] letters, int status, string text)

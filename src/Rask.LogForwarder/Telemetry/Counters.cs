@@ -1,3 +1,5 @@
+using Rask.LogForwarder.Telemetry.Metrics;
+
 namespace Rask.LogForwarder.Telemetry;
 
 /// <summary>
@@ -25,6 +27,12 @@ internal sealed class Counters
     private long _recordsLost;
     private long _journalFailures;
     private long _journalDamage;
+
+    /// <summary>How large batches are and how long they take. Sender.</summary>
+    public DeliveryHistograms Deliveries { get; } = new();
+
+    /// <summary>Whether a log is followed and the aggregator takes batches. Each has its own writer.</summary>
+    public Conditions Conditions { get; } = new();
 
     /// <summary>Records that were put into batches. Reader.</summary>
     public long RecordsRead => Volatile.Read(ref _recordsRead);

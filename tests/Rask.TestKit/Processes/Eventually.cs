@@ -24,6 +24,19 @@ public static class Eventually
         }
     }
 
+    /// <summary>The same for a condition that has to be waited for itself.</summary>
+    /// <exception cref="TimeoutException">It did not hold in time.</exception>
+    public static async Task True(
+        Func<Task<bool>> condition, TimeSpan timeout, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        var deadline = Deadline.In(timeout);
+        while (!await condition().ConfigureAwait(false))
+        {
+            if (deadline.HasPassed) throw new TimeoutException($"Not within {timeout.TotalSeconds:0.#} s: {what}.");
+            await Task.Delay(Interval).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Returns the first value that is not null.</summary>
     /// <exception cref="TimeoutException">There was none in time.</exception>
     public static async Task<T> Some<T>(

@@ -1,5 +1,6 @@
 using Rask.LogForwarder.Buffer;
 using Rask.LogForwarder.Collector.Lines.Multiline;
+using Rask.LogForwarder.Parser.Text;
 using Rask.LogForwarder.Reliability.Ledger;
 
 namespace Rask.LogForwarder.Collector.Lines;

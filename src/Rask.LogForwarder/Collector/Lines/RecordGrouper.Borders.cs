@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Rask.LogForwarder.Collector.Lines.Multiline;
 using Rask.LogForwarder.Parser;
+using Rask.LogForwarder.Parser.Text;
 
 namespace Rask.LogForwarder.Collector.Lines;
 

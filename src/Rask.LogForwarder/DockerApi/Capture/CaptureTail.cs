@@ -1,5 +1,5 @@
 using System.Globalization;
-using Rask.LogForwarder.Collector.Lines;
+using Rask.LogForwarder.Parser.Text;
 using Rask.Protocol.Hashing;
 
 namespace Rask.LogForwarder.DockerApi.Capture;

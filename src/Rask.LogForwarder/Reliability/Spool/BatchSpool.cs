@@ -50,6 +50,12 @@ internal sealed class BatchSpool : IBatchSpool, ISyncable, IDisposable
     public bool MayAppend =>
         Volatile.Read(ref _refused) is var refused && (refused == long.MinValue || _time.GetElapsedTime(refused).Ticks >= Volatile.Read(ref _patience));
 
+    /// <summary>Bytes of the spool's files. Any thread.</summary>
+    public long Bytes => _spool.Bytes;
+
+    /// <summary>Batches that lie there. Any thread.</summary>
+    public long Batches => _spool.Batches;
+
     /// <inheritdoc/>
     public bool IsEmpty => _spool.Batches == 0;
 

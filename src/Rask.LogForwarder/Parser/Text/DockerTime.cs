@@ -1,6 +1,4 @@
-using Rask.LogForwarder.Parser.Text;
-
-namespace Rask.LogForwarder.Collector.Lines;
+namespace Rask.LogForwarder.Parser.Text;
 
 /// <summary>The time that Docker gives a line (RFC 3339 in UTC with up to nine digits of a second), as a number to compare.</summary>
 internal static class DockerTime
