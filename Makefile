@@ -7,7 +7,7 @@ export DOTNET_NOLOGO := 1
 
 OUT := out
 
-.PHONY: help setup build demo test bench bench-quick bench-stages bench-micro format format-check soak fault-matrix fuzz clean
+.PHONY: help setup build demo image test bench bench-quick bench-stages bench-micro format format-check soak fault-matrix fuzz clean
 
 help: ## Lists the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,10 @@ build: setup ## Publishes out/rask-log-forwarder, out/rask-log-aggregator and ou
 demo: build ## Shows a container's logs reaching the aggregator, and counts them (30 s)
 	@scripts/setup.sh demo
 	@$(OUT)/rask-load-test demo
+
+image: build ## Builds the image rask-log-forwarder with the Docker engine of this machine
+	@scripts/setup.sh image
+	@scripts/image.sh $(OUT)
 
 test: setup ## Runs all tests; ends with one line that counts them
 	@scripts/test.sh

@@ -48,6 +48,9 @@ public sealed record ContainerSpec
             ["com.docker.compose.oneoff"] = "False",
         };
 
+    /// <summary>Further options of <c>docker run</c>, as they are written there.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
     internal List<string> ToArguments()
     {
         List<string> arguments = ["run", "--detach", "--network", Network];
@@ -67,6 +70,6 @@ public sealed record ContainerSpec
             arguments.AddRange(["--log-opt", $"{key}={value}"]);
         foreach (var mount in Mounts)
             arguments.AddRange(["--volume", mount]);
-        return [.. arguments, Image, .. Command];
+        return [.. arguments, .. Options, Image, .. Command];
     }
 }

@@ -95,7 +95,8 @@ public sealed class DockerEngine : IAsyncDisposable
         _owner.Dispose();
     }
 
-    internal Task<string> CommandAsync(params IReadOnlyList<string> arguments) => CommandAsync(CommandTime, arguments);
+    /// <summary>Runs <c>docker</c> with this engine, and returns what it printed.</summary>
+    public Task<string> CommandAsync(params IReadOnlyList<string> arguments) => CommandAsync(CommandTime, arguments);
 
     internal async Task<string> CommandAsync(TimeSpan timeout, params IReadOnlyList<string> arguments)
     {
