@@ -3,10 +3,10 @@
 set -euo pipefail
 
 declare -A packages=(
-    [build]="gcc libc6-dev zlib1g-dev binutils"
+    [build]="gcc libc6-dev libssl-dev zlib1g-dev binutils"
     [demo]="docker.io busybox-static"
     [image]="docker.io ca-certificates"
-    [test]="docker.io ca-certificates busybox-static nginx-light util-linux jq lz4 curl prometheus"
+    [test]="docker.io ca-certificates busybox-static nginx-light util-linux jq lz4 curl openssl prometheus"
     [bench]="syslog-ng-core syslog-ng-mod-http"
     [fuzz]="afl++"
 )

@@ -73,7 +73,8 @@ internal sealed class Pipeline : IDisposable
         _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log) { HasToEnd = () => _abort.IsDue, Desk = _desk };
         _transport = new HttpTransport(
             options.Endpoint, options.ConnectionTimeout, options.RequestTimeout,
-            RecordEncoder.Create(width, options.RecordId, options.LogFormats), ForwarderVersion.Number, counters);
+            RecordEncoder.Create(width, options.RecordId, options.LogFormats), ForwarderVersion.Number, counters,
+            options.Access);
         _deadLetters = new DeadLetterFile(state.DeadLetterPath, log);
         var delivery = new BatchDelivery(_transport, state.Journal, _deadLetters, numbers, _abort, log, counters);
         IBatchSource source = _spool is null ? new QueueSource(_queue, _abort) : new SpillSource(_queue, _spool, _abort);
@@ -175,6 +176,8 @@ internal sealed class Pipeline : IDisposable
             return null;
         }
 
+        if (PrivateDirectory.Tighten(path, Spool.IsOurs) is { } open)
+            log.Warn("others can look into the spool", new LogField("path", path), new LogField("reason", open));
         if (spool.Batches > 0)
         {
             log.Info(

@@ -8,6 +8,7 @@ using Rask.LogForwarder.Commands;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Platform;
 using Rask.LogForwarder.Reliability;
+using Rask.LogForwarder.Sender;
 using Rask.LogForwarder.Telemetry;
 using Rask.LogForwarder.Telemetry.Admin;
 using Rask.LogForwarder.Telemetry.Metrics;
@@ -68,8 +69,9 @@ try
         "started",
         new LogField("version", ForwarderVersion.Number),
         new LogField("target", finder.Description),
-        new LogField("endpoint", options.Endpoint.ToString()),
+        new LogField("endpoint", EndpointText.Show(options.Endpoint)),
         new LogField("simd", options.VectorWidth.ToString()));
+    AccessNotes.Write(log, options.Endpoint, options.Access);
     // Large blocks go back to the system when they are freed: left to itself, the C library keeps them after the first time.
     _ = Libc.MallOpt(Libc.MapThreshold, 128 * 1024);
     try

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Rask.LogAggregator.Configuration;
@@ -43,7 +44,74 @@ internal static class OptionTable
             "longest request body, before and after decompression; a longer one is answered 413",
             "a size from 1KiB to 1GiB, in bytes or with KiB, MiB, GiB",
             TryMaximumBodyBytes),
+        new(
+            "--token-file",
+            "RASK_AGGREGATOR_TOKEN_FILE",
+            "PATH",
+            None,
+            "the tokens that clients may send, one a line; read again when it changes; without it no token is asked for",
+            "the path of a file",
+            static (options, value) => TryPath(value, path => options.TokenFile = path)),
+        new(
+            "--tls-cert-file",
+            "RASK_AGGREGATOR_TLS_CERT_FILE",
+            "PATH",
+            None,
+            "the server's certificate, PEM, with those between it and its authority; https instead of http; read again when it changes",
+            "the path of a file",
+            static (options, value) => TryPath(value, path => options.TlsCertificateFile = path)),
+        new(
+            "--tls-key-file",
+            "RASK_AGGREGATOR_TLS_KEY_FILE",
+            "PATH",
+            None,
+            "its key, PEM, not encrypted; without it the key is in the file of the certificate",
+            "the path of a file",
+            static (options, value) => TryPath(value, path => options.TlsKeyFile = path)),
+        new(
+            "--tls-client-ca-file",
+            "RASK_AGGREGATOR_TLS_CLIENT_CA_FILE",
+            "PATH",
+            None,
+            "only clients with a certificate of this authority, PEM, are taken",
+            "the path of a file",
+            static (options, value) => TryPath(value, path => options.TlsClientAuthorityFile = path)),
+        new(
+            "--requests-per-second",
+            "RASK_AGGREGATOR_REQUESTS_PER_SECOND",
+            "N",
+            "2000",
+            "requests that one forwarder may make; more are answered 429 with Retry-After; 20 times as many from one address; 0: any number",
+            "a number from 0 to 1000000",
+            static (options, value) => TryNumber(value, 0, 1_000_000, number => options.RequestsPerSecond = number)),
+        new(
+            "--max-connections",
+            "RASK_AGGREGATOR_MAX_CONNECTIONS",
+            "N",
+            "4096",
+            "connections at once; further ones are closed",
+            "a number from 1 to 1000000",
+            static (options, value) => TryNumber(value, 1, 1_000_000, number => options.MaximumConnections = number)),
     ];
+
+    /// <summary>The default of an option that names nothing unless it is given.</summary>
+    public const string None = "none";
+
+    private static bool TryPath(string value, Action<string> set)
+    {
+        if (value.Contains('\0', StringComparison.Ordinal))
+            return false;
+        set(Path.GetFullPath(value));
+        return true;
+    }
+
+    private static bool TryNumber(string value, int minimum, int maximum, Action<int> set)
+    {
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < minimum || number > maximum)
+            return false;
+        set(number);
+        return true;
+    }
 
     private static bool TryListen(AggregatorOptions options, string value)
     {

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Rask.LogAggregator.Configuration;
 using Rask.LogAggregator.Intake;
+using Rask.LogAggregator.Security;
 using Rask.LogAggregator.Storage;
 using Rask.LogAggregator.Telemetry;
 using Rask.Protocol;
@@ -19,25 +21,39 @@ internal sealed class AggregatorServer : IAsyncDisposable
     private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(8);
 
     private readonly WebApplication _app;
+    private readonly RequestRates? _rates;
 
-    private AggregatorServer(WebApplication app) => _app = app;
+    private AggregatorServer(WebApplication app, RequestRates? rates)
+    {
+        _app = app;
+        _rates = rates;
+    }
 
     /// <summary>The address that clients use, with the port that the system chose when the option's port is 0.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts to listen.</summary>
-    /// <exception cref="StartException">The address cannot be used.</exception>
+    /// <exception cref="StartException">The address, the tokens or the certificate cannot be used.</exception>
     public static async Task<AggregatorServer> StartAsync(AggregatorOptions options, IRecordStore store, SelfLog log, TimeProvider time)
     {
-        WebApplication app = Build(options, store, log, time);
+        TokenFile? tokens = options.TokenFile is null ? null : TokenFile.Open(options.TokenFile, log, time);
+        ServerCertificate? certificate = ServerCertificate.Open(options, log, time);
+        RequestRates? rates = options.RequestsPerSecond == 0 ? null : new RequestRates(options.RequestsPerSecond);
+        var counters = new IntakeCounters();
+        WebApplication app = Build(options, certificate, log);
+        Map(app, new AccessGate(tokens, rates, counters), options, store, counters, time);
+        if (tokens is null && options.TlsClientAuthorityFile is null && !IPAddress.IsLoopback(options.Listen.Address))
+            log.Warn("everybody who reaches this address may send logs and read the statistics; ask for a token with --token-file", ("address", options.Listen.ToString()));
         try
         {
             await app.StartAsync();
-            return new AggregatorServer(app);
+            return new AggregatorServer(app, rates);
         }
         catch (Exception error)
         {
             await app.DisposeAsync();
+            if (rates is not null)
+                await rates.DisposeAsync();
             if (Explain(options.Listen, error) is { } explained)
                 throw explained;
             throw;
@@ -50,9 +66,14 @@ internal sealed class AggregatorServer : IAsyncDisposable
     /// <summary>Answers the requests that are under way, then stops.</summary>
     public Task StopAsync() => _app.StopAsync();
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (_rates is not null)
+            await _rates.DisposeAsync();
+    }
 
-    private static WebApplication Build(AggregatorOptions options, IRecordStore store, SelfLog log, TimeProvider time)
+    private static WebApplication Build(AggregatorOptions options, ServerCertificate? certificate, SelfLog log)
     {
         // The builder watches settings files, which are not used, and dies where no inotify instance is left for that.
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -67,15 +88,29 @@ internal sealed class AggregatorServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaximumBodyBytes;
-            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Limits.MaxConcurrentConnections = options.MaximumConnections;
+            kestrel.Limits.RequestHeadersTimeout = options.HeadTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.SlowestBytesPerSecond, options.SlowTimeout);
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(options.SlowestBytesPerSecond, options.SlowTimeout);
+            kestrel.Listen(options.Listen, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (certificate is not null)
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(certificate.Current), HandshakeTimeout = options.HeadTimeout });
+            });
         });
+        // The slim builder leaves https out.
+        if (certificate is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        return builder.Build();
+    }
 
-        WebApplication app = builder.Build();
-        var counters = new IntakeCounters();
-        app.MapPost(AggregateEndpoint.Path, new AggregateHandler(new BatchReader(options.MaximumBodyBytes), store, counters).HandleAsync);
+    private static void Map(WebApplication app, AccessGate gate, AggregatorOptions options, IRecordStore store, IntakeCounters counters, TimeProvider time)
+    {
+        app.MapPost(AggregateEndpoint.Path, gate.Guard(new AggregateHandler(new BatchReader(options.MaximumBodyBytes), store, counters).HandleAsync));
+        // Whoever watches over the process needs no token; the answer names nothing that is stored.
         app.MapGet(AggregateEndpoint.HealthPath, new HealthHandler(store).HandleAsync);
-        app.MapGet(AggregateEndpoint.StatsPath, new StatisticsHandler(store, counters, time).HandleAsync);
-        return app;
+        app.MapGet(AggregateEndpoint.StatsPath, gate.Guard(new StatisticsHandler(store, counters, time).HandleAsync));
     }
 
     private static StartException? Explain(IPEndPoint listen, Exception error)

@@ -9,6 +9,7 @@ internal sealed class IntakeCounters
     private long _rejected;
     private long _duplicates;
     private long _broken;
+    private long _refused;
 
     /// <summary>Batches that were acknowledged.</summary>
     public long Batches => Interlocked.Read(ref _batches);
@@ -22,6 +23,9 @@ internal sealed class IntakeCounters
     /// <summary>Requests whose body broke off.</summary>
     public long Broken => Interlocked.Read(ref _broken);
 
+    /// <summary>Requests without a known token, or too many of them.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
     /// <summary>Counts a batch that is about to be acknowledged.</summary>
     public void Add(RecordBatch batch, int duplicates)
     {
@@ -29,6 +33,9 @@ internal sealed class IntakeCounters
         Interlocked.Add(ref _rejected, batch.Rejected.Count);
         Interlocked.Add(ref _duplicates, duplicates);
     }
+
+    /// <summary>Counts a request that was not let in.</summary>
+    public void AddRefused() => Interlocked.Increment(ref _refused);
 
     /// <summary>Counts a request that broke off.</summary>
     public void AddBroken() => Interlocked.Increment(ref _broken);

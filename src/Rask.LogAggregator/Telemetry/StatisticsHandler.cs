@@ -5,7 +5,7 @@ namespace Rask.LogAggregator.Telemetry;
 
 /// <summary>
 /// Answers <c>GET /v1/stats</c>. <c>records</c>, <c>bytes</c> and <c>services</c> say what is stored, from earlier runs too;
-/// <c>batches</c>, <c>duplicates</c> (records), <c>rejected</c> and <c>broken</c> count since <c>started</c>. <c>counting</c> is true as long as records of
+/// <c>batches</c>, <c>duplicates</c> (records), <c>rejected</c>, <c>broken</c> and <c>refused</c> count since <c>started</c>. <c>counting</c> is true as long as records of
 /// earlier runs are still missing from the figures.
 /// </summary>
 internal sealed class StatisticsHandler(IRecordStore store, IntakeCounters counters, TimeProvider time)
@@ -25,6 +25,7 @@ internal sealed class StatisticsHandler(IRecordStore store, IntakeCounters count
             json.WriteNumber("duplicates"u8, counters.Duplicates);
             json.WriteNumber("rejected"u8, counters.Rejected);
             json.WriteNumber("broken"u8, counters.Broken);
+            json.WriteNumber("refused"u8, counters.Refused);
             json.WriteBoolean("counting"u8, !statistics.IsComplete);
             json.WriteStartObject("services"u8);
             foreach (ServiceStatistics service in statistics.Services)

@@ -14,10 +14,10 @@ internal static class OptionArguments
     public static string? Take(CommandContext context, OptionDefinition option, ref ForwarderOptions options, string? flag = null)
     {
         flag ??= option.Flag;
-        var given = context.Arguments.TakeValue(flag);
+        var given = flag.Length == 0 ? null : context.Arguments.TakeValue(flag);
         var value = given ?? context.Environment(option.Variable!);
-        return value is null || option.Set(value, ref options) is not { } allowed
+        return string.IsNullOrEmpty(value) && given is null || option.Set(value!, ref options) is not { } allowed
             ? null
-            : $"{(given is null ? option.Variable : flag)} {QuotedValue.Of(value)}; allowed: {allowed}";
+            : $"{(given is null ? option.Variable : flag)} {option.Quoted(value!)}; allowed: {allowed}";
     }
 }

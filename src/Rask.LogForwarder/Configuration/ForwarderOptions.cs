@@ -4,6 +4,7 @@ using Rask.LogForwarder.Collector.Redaction;
 using Rask.LogForwarder.DockerApi;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Parser.Recognition;
+using Rask.LogForwarder.Sender;
 using Rask.LogForwarder.Telemetry;
 
 namespace Rask.LogForwarder.Configuration;
@@ -60,8 +61,11 @@ internal sealed record ForwarderOptions
     /// <summary>The longest time between two lines of one record, as Docker has written it down.</summary>
     public TimeSpan MultilineTimeout { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>An absolute http URL without user information.</summary>
+    /// <summary>An absolute http or https URL without user information.</summary>
     public Uri Endpoint { get; init; } = new("http://rask-log-aggregator:9600/v1/aggregate");
+
+    /// <summary>Token, TLS and proxy.</summary>
+    public AccessSettings Access { get; init; } = AccessSettings.None;
 
     public TimeSpan ConnectionTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

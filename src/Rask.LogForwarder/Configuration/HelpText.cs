@@ -81,7 +81,7 @@ internal static class HelpText
 
     private static void AppendOption(StringBuilder text, OptionDefinition option)
     {
-        var head = option.ValueName is null ? "  " + option.Flag : $"  {option.Flag} {option.ValueName}";
+        var head = option.Flag.Length == 0 ? "  (no flag)" : option.ValueName is null ? "  " + option.Flag : $"  {option.Flag} {option.ValueName}";
         text.Append(head);
         if (option.Variable is not null) text.Append(' ', VariableColumn - head.Length).Append(option.Variable);
         text.Append('\n');

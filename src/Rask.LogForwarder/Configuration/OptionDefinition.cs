@@ -12,14 +12,17 @@ internal sealed class OptionDefinition
     /// <summary>The heading under which help and documentation show it.</summary>
     public required string Group { get; init; }
 
-    /// <summary>For example <c>--batch-size</c>.</summary>
-    public required string Flag { get; init; }
+    /// <summary>For example <c>--batch-size</c>; empty where only a variable makes sense.</summary>
+    public string Flag { get; init; } = "";
 
     /// <summary>For example <c>BATCH_SIZE</c>; null where only a flag makes sense.</summary>
     public string? Variable { get; init; }
 
     /// <summary>The placeholder for the value in the help, for example <c>N</c>; null for a switch.</summary>
     public string? ValueName { get; init; }
+
+    /// <summary>Its value is never shown.</summary>
+    public bool IsSecret { get; init; }
 
     /// <summary>May be given more than once.</summary>
     public bool Repeatable { get; init; }
@@ -37,6 +40,9 @@ internal sealed class OptionDefinition
 
     /// <summary>The value as the options hold it, for messages that compare two options; null where none does.</summary>
     public Func<ForwarderOptions, string>? Show { get; init; }
+
+    /// <summary>A value that was refused, for a message.</summary>
+    public string Quoted(string value) => IsSecret ? "(not shown)" : QuotedValue.Of(value);
 
     /// <summary>A switch stands alone on the command line: <c>--record-id</c>, or with a value <c>--record-id=false</c>.</summary>
     public bool IsSwitch => ValueName is null;

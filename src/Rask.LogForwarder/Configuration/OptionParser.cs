@@ -28,6 +28,7 @@ internal sealed class OptionParser
         if (parser.ReadArguments(arguments) is { } print) return print;
         parser.ReadEnvironment(environment);
         parser.CheckTogether();
+        parser._options = AccessOptions.Complete(parser._options, environment, parser._mistakes);
         return parser._mistakes.Count == 0
             ? new ParseResult.Run(parser._options)
             : new ParseResult.Refuse(parser._mistakes);
@@ -44,7 +45,7 @@ internal sealed class OptionParser
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             var flag = equals < 0 ? argument : argument[..equals];
             var value = equals < 0 ? null : argument[(equals + 1)..];
-            var index = Array.FindIndex(_definitions, definition => definition.Flag == flag);
+            var index = flag.Length == 0 ? -1 : Array.FindIndex(_definitions, definition => definition.Flag == flag);
             if (index < 0)
             {
                 _mistakes.Add(Unknown(arguments, i, flag));
@@ -78,7 +79,7 @@ internal sealed class OptionParser
     private void Set(int index, string value)
     {
         var allowed = _definitions[index].Set(value, ref _options);
-        if (allowed is not null) Refuse(index, $"{_givenAs[index]} {QuotedValue.Of(value)}; allowed: {allowed}");
+        if (allowed is not null) Refuse(index, $"{_givenAs[index]} {_definitions[index].Quoted(value)}; allowed: {allowed}");
     }
 
     private void Refuse(int index, string mistake)
@@ -133,7 +134,8 @@ internal sealed class OptionParser
         }
 
         var names = new List<string>(_definitions.Length + 2) { "--help", "--version" };
-        foreach (var definition in _definitions) names.Add(definition.Flag);
+        foreach (var definition in _definitions)
+            if (definition.Flag.Length > 0) names.Add(definition.Flag);
         var nearest = NearestFlag.To(flag, names);
         return nearest is null
             ? $"unknown option {QuotedValue.Of(flag)}; see --help"

@@ -8,7 +8,10 @@ internal static class OptionTable
 {
     /// <summary>All options, in the order in which help and documentation show them.</summary>
     public static readonly OptionDefinition[] All =
-        [.. SourceOptions.All, .. RecognitionOptions.All, .. DeliveryOptions.All, .. BatchingOptions.All, .. RunningOptions.All, .. MetricsOptions.All, .. TestingOptions.All];
+    [
+        .. SourceOptions.All, .. RecognitionOptions.All, .. DeliveryOptions.All, .. AccessOptions.All, .. BatchingOptions.All, .. RunningOptions.All,
+        .. MetricsOptions.All, .. TestingOptions.All,
+    ];
 
     /// <summary>The options as a Markdown document: the content of docs/options.md.</summary>
     public static string RenderMarkdown() => OptionsDocument.Render(All);

@@ -24,6 +24,10 @@ internal static class OptionsDocument
     private const string Ending =
         """
 
+        ## Proxies
+
+        The usual variables are followed, in lower case before upper case: `https_proxy`, `HTTPS_PROXY`, `all_proxy` and `ALL_PROXY` for an https endpoint, `http_proxy`, `all_proxy` and `ALL_PROXY` for an http one. `HTTP_PROXY` in upper case is not followed, as it is not by curl: under CGI it can be made by a stranger. The value is `http://[USER:PASSWORD@]HOST:PORT`; `http://` may be left out. `no_proxy` or `NO_PROXY` lists what is reached directly: `*`, domains (with all below them), addresses and networks such as `10.0.0.0/8`, between commas; a domain or an address may have a port. Loopback is always reached directly. `docs/security.md` tells more.
+
         ## Which container is followed
 
         With `TARGET_SERVICE`:
@@ -71,9 +75,15 @@ internal static class OptionsDocument
                     .Append("| --- | --- | --- | --- | --- |\n");
             }
 
-            text.Append("| `").Append(option.Flag);
-            if (option.ValueName is not null) text.Append(' ').Append(option.ValueName);
-            text.Append("` | ");
+            text.Append("| ");
+            if (option.Flag.Length > 0)
+            {
+                text.Append('`').Append(option.Flag);
+                if (option.ValueName is not null) text.Append(' ').Append(option.ValueName);
+                text.Append("` ");
+            }
+
+            text.Append("| ");
             if (option.Variable is not null) text.Append('`').Append(option.Variable).Append('`');
             text.Append(" | ").Append(Default(option))
                 .Append(" | ").Append(option.Allowed)

@@ -14,11 +14,15 @@ internal unsafe struct FileStatus
     private const uint BasicAndBirth = 0x7ff | 0x800;
 
     [FieldOffset(16)] private readonly uint _links;
+    [FieldOffset(20)] private readonly uint _owner;
+    [FieldOffset(28)] private readonly ushort _mode;
     [FieldOffset(32)] private readonly ulong _inode;
     [FieldOffset(40)] private readonly ulong _size;
     [FieldOffset(48)] private readonly ulong _blocks;
     [FieldOffset(80)] private readonly long _birthSeconds;
     [FieldOffset(88)] private readonly uint _birthNanoseconds;
+    [FieldOffset(96)] private readonly long _changeSeconds;
+    [FieldOffset(104)] private readonly uint _changeNanoseconds;
     [FieldOffset(136)] private readonly uint _deviceMajor;
     [FieldOffset(140)] private readonly uint _deviceMinor;
 
@@ -30,6 +34,15 @@ internal unsafe struct FileStatus
 
     /// <summary>How many names the file still has; 0 once it was deleted.</summary>
     public readonly uint Links => _links;
+
+    /// <summary>The user that owns it.</summary>
+    public readonly uint Owner => _owner;
+
+    /// <summary>Who may do what, and what kind of file it is (<c>st_mode</c> of stat(2)).</summary>
+    public readonly int Mode => _mode;
+
+    /// <summary>When its content, its name or its mode last changed, since 1970.</summary>
+    public readonly long ChangedNanoseconds => (_changeSeconds * 1_000_000_000) + _changeNanoseconds;
 
     /// <summary>Device, inode and birth time: which file this is, for as long as it is held open.</summary>
     public readonly FileIdentity Identity =>

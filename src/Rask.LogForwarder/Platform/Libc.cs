@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     public const int CloseOnExec = 0x80000;
     public const int OnlyDirectory = 0x10000;
     public const int NonBlocking = 0x800;
+    public const int NoFollow = 0x20000;
 
     public const short PollIn = 1;
     public const short PollOut = 4;
@@ -135,6 +136,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int FTruncate(int fd, long length);
+
+    [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
+    public static partial int FChMod(int fd, uint mode);
+
+    /// <returns>The user that the process acts as. It does not fail.</returns>
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint GetEffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial void* MMap(void* address, nuint length, int protection, int flags, int fd, long offset);

@@ -56,6 +56,8 @@ internal sealed class ForwarderState : IDisposable
         var ledger = new CompletenessLedger();
         var directory = StateDirectory.TryOpen(path, out var reason);
         if (directory is null) return Without(path, reason!, log, ledger);
+        if (PrivateDirectory.Tighten(directory.Path, IsOurs) is { } open)
+            log.Warn("others can look into the state directory", new LogField("state_dir", path), new LogField("reason", open));
         var syncer = new JournalSyncer();
         try
         {
@@ -85,6 +87,13 @@ internal sealed class ForwarderState : IDisposable
         Syncer?.Dispose();
         _directory?.Dispose();
     }
+
+    // The journal and the dead letters are also written under names that begin with theirs; checkpoints are of an earlier version.
+    private static bool IsOurs(string name) =>
+        name is "lock" or "spool"
+        || name.StartsWith("journal", StringComparison.Ordinal)
+        || name.StartsWith("dead-letters.", StringComparison.Ordinal)
+        || name.StartsWith("checkpoint", StringComparison.Ordinal);
 
     private static ForwarderState Without(string path, string reason, SelfLog log, CompletenessLedger ledger)
     {

@@ -96,7 +96,8 @@ internal sealed class Circuit(ITransport transport, AbortSignal abort, SelfLog l
             new("next_attempt_ms", (long)_wait.TotalMilliseconds),
             new("repeated", suppressed),
         ];
-        if (isRefusal) log.Error("the aggregator refuses batches; check its address, its token and its version. Nothing is thrown away", fields);
+        if (isRefusal && result.StatusCode == 0) log.Error("cannot deliver before somebody changes the setup; trying again. Nothing is thrown away", fields);
+        else if (isRefusal) log.Error("the aggregator refuses batches; check its address, its token and its version. Nothing is thrown away", fields);
         else log.Warn("cannot deliver; trying again. Nothing is thrown away", fields);
     }
 }

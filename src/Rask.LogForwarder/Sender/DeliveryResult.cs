@@ -40,6 +40,17 @@ internal sealed record DeliveryResult(
         _ => RetryReason.Refused,
     };
 
+    /// <summary>The same without a secret that the other side's words may repeat.</summary>
+    public DeliveryResult Without(Secret? secret)
+    {
+        if (secret is null || (Reason.Length == 0 && Reasons is null)) return this;
+        return this with
+        {
+            Reason = secret.Hide(Reason),
+            Reasons = Reasons?.ToDictionary(static reason => reason.Key, reason => secret.Hide(reason.Value)),
+        };
+    }
+
     /// <summary>No answer came.</summary>
     public static DeliveryResult Failed(string reason, RetryReason fault = RetryReason.Broken) =>
         new(DeliveryStatus.Retry, reason, 0, null, []) { Fault = fault };

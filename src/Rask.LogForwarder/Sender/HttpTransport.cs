@@ -7,12 +7,15 @@ using Rask.LogForwarder.Telemetry;
 namespace Rask.LogForwarder.Sender;
 
 /// <summary>
-/// Delivers batches as NDJSON over one HTTP/1.1 connection that is kept. One owner at a time: see <see cref="IDirectDelivery"/>.
+/// Delivers batches as NDJSON over one HTTP/1.1 connection that is kept, with TLS where the endpoint says https. One owner at a time: see <see cref="IDirectDelivery"/>.
 /// </summary>
 internal sealed class HttpTransport : ITransport
 {
-    private readonly Uri _endpoint;
-    private readonly TimeSpan _connectLimit;
+    /// <summary>Who is talked to, for messages.</summary>
+    private readonly string _peer;
+
+    private readonly Connector _connector;
+    private readonly BearerToken _token;
     private readonly TimeSpan _requestLimit;
     private readonly HttpResponseReader _reader = new();
     private readonly RequestWriter _writer;
@@ -20,10 +23,15 @@ internal sealed class HttpTransport : ITransport
     private bool _isKnownQuiet;
 
     public HttpTransport(
-        Uri endpoint, TimeSpan connectLimit, TimeSpan requestLimit, RecordEncoder encoder, string version, Counters counters)
+        Uri endpoint, TimeSpan connectLimit, TimeSpan requestLimit, RecordEncoder encoder, string version, Counters counters,
+        AccessSettings? access = null)
     {
-        (_endpoint, _connectLimit, _requestLimit) = (endpoint, connectLimit, requestLimit);
-        _writer = new RequestWriter(new RequestHead(endpoint, version), encoder, _reader, counters);
+        access ??= AccessSettings.None;
+        _peer = access.Proxy is null ? endpoint.Authority : $"{endpoint.Authority} through the proxy {access.Proxy}";
+        _connector = new Connector(endpoint, access, connectLimit);
+        _token = new BearerToken(access);
+        _requestLimit = requestLimit;
+        _writer = new RequestWriter(new RequestHead(endpoint, version, access.Proxy, _token), encoder, _reader, counters);
     }
 
     /// <inheritdoc/>
@@ -42,6 +50,7 @@ internal sealed class HttpTransport : ITransport
         if (!_writer.MayFit(batch) || _connection is null || _connection.HasInput) return false;
         try
         {
+            _token.Refresh();
             var isSent = _writer.TrySendNow(_connection, batch, out var isBroken);
             // The rest of a request that has begun would have to wait, so the connection ends with it.
             if (isBroken) Close();
@@ -60,9 +69,11 @@ internal sealed class HttpTransport : ITransport
     {
         try
         {
-            return _connection is not null && _reader.ReceiveNow(_connection)
-                ? Conclude(_connection, batch.Records, isSent: true, Deadline.After(_requestLimit, abort))
-                : null;
+            if (_connection is null || !_reader.ReceiveNow(_connection)) return null;
+            var result = Conclude(_connection, batch.Records, isSent: true, Deadline.After(_requestLimit, abort));
+            if (!IsOutdated(result)) return result;
+            Close();
+            return null;
         }
         catch (Exception error) when (error is InvalidDataException or TimeoutException or IOException or OperationCanceledException)
         {
@@ -77,7 +88,11 @@ internal sealed class HttpTransport : ITransport
     {
         try
         {
-            if (_connection is not null) return Conclude(_connection, batch.Records, isSent: true, Deadline.After(_requestLimit, abort));
+            if (_connection is not null)
+            {
+                var result = Conclude(_connection, batch.Records, isSent: true, Deadline.After(_requestLimit, abort));
+                if (!IsOutdated(result)) return result;
+            }
         }
         catch (OperationCanceledException)
         {
@@ -110,6 +125,7 @@ internal sealed class HttpTransport : ITransport
     public void Dispose()
     {
         Close();
+        _connector.Dispose();
         _writer.Dispose();
     }
 
@@ -122,12 +138,14 @@ internal sealed class HttpTransport : ITransport
                 // What a server says unasked answers nothing (RFC 9112, section 9.2), nor may it answer the next request.
                 if (_connection is not null && !_isKnownQuiet && _connection.HasInput) Close();
                 _isKnownQuiet = false;
+                _token.Refresh();
                 var isFresh = _connection is null;
-                _connection ??= HttpConnection.Open(_endpoint.IdnHost, _endpoint.Port, _connectLimit, abort);
+                _connection ??= _connector.Open(abort);
                 try
                 {
                     var deadline = Deadline.After(_requestLimit, abort);
-                    return Conclude(_connection, content.Records, _writer.Send(_connection, content, deadline), deadline);
+                    var result = Conclude(_connection, content.Records, _writer.Send(_connection, content, deadline), deadline);
+                    if (!IsOutdated(result)) return result;
                 }
                 catch (Exception error) when (!isFresh && error is IOException or InvalidDataException)
                 {
@@ -140,6 +158,11 @@ internal sealed class HttpTransport : ITransport
         {
             Close();
             return DeliveryResult.Aborted;
+        }
+        catch (SetupException error)
+        {
+            Close();
+            return new DeliveryResult(DeliveryStatus.Refused, $"{_peer}: {error.Message}", 0, null, []) { Fault = RetryReason.Refused };
         }
         catch (Exception error) when (error is SocketException or InvalidDataException or TimeoutException or IOException)
         {
@@ -155,11 +178,14 @@ internal sealed class HttpTransport : ITransport
         var response = _reader.Read(connection, deadline);
         if (!isSent || !response.IsReusable) Close();
         return !isSent && response.StatusCode is >= 200 and < 300
-            ? DeliveryResult.Failed($"{_endpoint.Authority}: answered {response.StatusCode} before it had the whole batch")
-            : AnswerStatus.Read(response, records, _endpoint.Authority);
+            ? DeliveryResult.Failed($"{_peer}: answered {response.StatusCode} before it had the whole batch")
+            : AnswerStatus.Read(response, records, _peer).Without(_token.Value);
     }
 
-    private DeliveryResult Fail(Exception error, RetryReason reason) => DeliveryResult.Failed($"{_endpoint.Authority}: {error.Message}", reason);
+    /// <summary>True where the token was refused, and its file now holds another one: it may be used at once.</summary>
+    private bool IsOutdated(DeliveryResult result) => result.StatusCode == 401 && _token.HasNew();
+
+    private DeliveryResult Fail(Exception error, RetryReason reason) => DeliveryResult.Failed($"{_peer}: {error.Message}", reason);
 
     private void Close()
     {

@@ -1,10 +1,15 @@
 using System.Text;
+using Rask.LogForwarder.Buffer;
+using Rask.LogForwarder.Sender.Proxies;
 using Rask.Protocol;
 
 namespace Rask.LogForwarder.Sender;
 
-/// <summary>Writes the heads of requests, without allocating anything. The headers are described at <see cref="AggregateEndpoint"/>. Thread-safe.</summary>
-internal sealed class RequestHead(Uri endpoint, string version)
+/// <summary>
+/// Writes the heads of requests, without allocating anything. The headers are described at <see cref="AggregateEndpoint"/>.
+/// One owner at a time: see <see cref="IDirectDelivery"/>.
+/// </summary>
+internal sealed class RequestHead(Uri endpoint, string version, ProxyAddress? proxy, BearerToken token)
 {
     private static readonly byte[] IdLine = LineOf(AggregateEndpoint.BatchIdHeader);
     private static readonly byte[] IdempotencyKeyLine = LineOf(AggregateEndpoint.IdempotencyKeyHeader);
@@ -13,9 +18,12 @@ internal sealed class RequestHead(Uri endpoint, string version)
     private static readonly byte[] VoidLine = Encoding.ASCII.GetBytes($"\r\n{AggregateEndpoint.BatchVoidHeader}: true");
 
     private readonly byte[] _start = Encoding.ASCII.GetBytes(
-        $"POST {endpoint.PathAndQuery} HTTP/1.1\r\nHost: {HostOf(endpoint)}\r\n"
+        $"POST {TargetOf(endpoint, proxy)} HTTP/1.1\r\nHost: {HostOf(endpoint)}\r\n"
         + $"User-Agent: rask-log-forwarder/{version}\r\nContent-Type: {AggregateEndpoint.ContentType}\r\n"
         + $"Transfer-Encoding: chunked\r\n{AggregateEndpoint.BatchSizeHeader}: ");
+
+    // Through a tunnel, the proxy sees its own request only.
+    private readonly byte[] _proxyLine = proxy is not null && endpoint.Scheme == Uri.UriSchemeHttp ? proxy.AuthorizationLine() : [];
 
     /// <summary>Begins a request.</summary>
     public void Write(ChunkWriter writer, in RequestContent content)
@@ -38,6 +46,8 @@ internal sealed class RequestHead(Uri endpoint, string version)
             if (content.IsVoid) writer.Append(VoidLine);
         }
 
+        writer.Append(token.HeaderLine);
+        writer.Append(_proxyLine);
         writer.Append("\r\n\r\n"u8);
     }
 
@@ -57,6 +67,10 @@ internal sealed class RequestHead(Uri endpoint, string version)
     }
 
     private static byte[] LineOf(string name) => Encoding.ASCII.GetBytes($"\r\n{name}: ");
+
+    // A proxy that passes requests on has to be told the whole address (RFC 9112, section 3.2.2).
+    private static string TargetOf(Uri endpoint, ProxyAddress? proxy) =>
+        proxy is null || endpoint.Scheme != Uri.UriSchemeHttp ? endpoint.PathAndQuery : $"http://{HostOf(endpoint)}{endpoint.PathAndQuery}";
 
     private static string HostOf(Uri endpoint) =>
         endpoint.HostNameType == UriHostNameType.Dns && !endpoint.IsDefaultPort ? $"{endpoint.IdnHost}:{endpoint.Port}"

@@ -32,11 +32,16 @@ public sealed class Scenario : IDisposable
 
     public FakeAggregator Fake(Func<RecordedRequest, FakeAnswer>? script = null) => Own(new FakeAggregator(script));
 
-    public async Task<AggregatorProcess> AggregatorAsync(int port = 0) => Own(await AggregatorProcess.StartAsync(DataDirectory, port));
+    public async Task<AggregatorProcess> AggregatorAsync(int port = 0, params IReadOnlyList<string> arguments) =>
+        Own(await AggregatorProcess.StartAsync(DataDirectory, port, arguments));
 
     /// <summary>A forwarder with this scenario's state directory.</summary>
     public ForwarderProcess Forward(string endpoint, params IReadOnlyList<string> arguments) =>
         Own(ForwarderProcess.Start(["--endpoint", endpoint, "--state-dir", StateDirectory, .. arguments]));
+
+    /// <summary>The same with variables.</summary>
+    public ForwarderProcess Forward(string endpoint, IReadOnlyDictionary<string, string?> environment, params IReadOnlyList<string> arguments) =>
+        Own(ForwarderProcess.Start(["--endpoint", endpoint, "--state-dir", StateDirectory, .. arguments], environment));
 
     /// <summary>Delivers the log file to its end.</summary>
     public async Task<DeliverySummary> ForwardToEndAsync(string endpoint, params IReadOnlyList<string> arguments)

@@ -18,11 +18,28 @@ public class CommandLineTests
     public void The_defaults_in_the_table_are_those_of_the_options()
     {
         var fresh = new AggregatorOptions();
-        var applied = new AggregatorOptions { Listen = new IPEndPoint(1, 1), DataDirectory = "x", SegmentBytes = 1, MaximumBodyBytes = 1 };
-        Assert.All(OptionTable.All, option => Assert.True(option.TryApply(applied, option.Default), option.Flag));
+        var applied = new AggregatorOptions { Listen = new IPEndPoint(1, 1), DataDirectory = "x", SegmentBytes = 1, MaximumBodyBytes = 1, RequestsPerSecond = 1, MaximumConnections = 1 };
+        Assert.All(
+            OptionTable.All.Where(option => option.Default != OptionTable.None),
+            option => Assert.True(option.TryApply(applied, option.Default), option.Flag));
         Assert.Equal(
-            (fresh.Listen, fresh.DataDirectory, fresh.SegmentBytes, fresh.MaximumBodyBytes),
-            (applied.Listen, applied.DataDirectory, applied.SegmentBytes, applied.MaximumBodyBytes));
+            (fresh.Listen, fresh.DataDirectory, fresh.SegmentBytes, fresh.MaximumBodyBytes, fresh.RequestsPerSecond, fresh.MaximumConnections),
+            (applied.Listen, applied.DataDirectory, applied.SegmentBytes, applied.MaximumBodyBytes, applied.RequestsPerSecond, applied.MaximumConnections));
+        Assert.Null(fresh.TokenFile ?? fresh.TlsCertificateFile ?? fresh.TlsKeyFile ?? fresh.TlsClientAuthorityFile);
+    }
+
+    [Fact]
+    public void Security_options_reach_their_places()
+    {
+        CommandLine line = Parse(
+            ["--token-file", "/t", "--tls-cert-file=/c", "--tls-key-file", "/k", "--tls-client-ca-file", "/a", "--requests-per-second", "0"],
+            ("RASK_AGGREGATOR_MAX_CONNECTIONS", "7"));
+        Assert.Empty(line.Errors);
+        Assert.Equal(
+            ("/t", "/c", "/k", "/a", 0, 7),
+            (line.Options.TokenFile, line.Options.TlsCertificateFile, line.Options.TlsKeyFile, line.Options.TlsClientAuthorityFile, line.Options.RequestsPerSecond, line.Options.MaximumConnections));
+        Assert.Contains("--max-connections '0': must be a number from 1 to 1000000", Parse(["--max-connections", "0"]).Errors);
+        Assert.Contains("--requests-per-second '-1': must be a number from 0 to 1000000", Parse(["--requests-per-second", "-1"]).Errors);
     }
 
     [Fact]

@@ -27,10 +27,11 @@ internal sealed class ServerUnderTest : IAsyncDisposable
 
     public AggregatorServer Server => _server!;
 
-    public async Task StartAsync()
+    public async Task StartAsync(Action<AggregatorOptions>? change = null)
     {
         var log = new SelfLog(Stream.Null, TimeProvider.System);
         var options = new AggregatorOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), DataDirectory = Directory.Path, MaximumBodyBytes = MaximumBodyBytes };
+        change?.Invoke(options);
         _store = SegmentStore.Open(options.DataDirectory, options.SegmentBytes, Files, log, TimeProvider.System);
         _server = await AggregatorServer.StartAsync(options, _store, log, TimeProvider.System);
         Client.BaseAddress = _server.Address;

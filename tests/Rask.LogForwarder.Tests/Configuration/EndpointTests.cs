@@ -1,3 +1,4 @@
+using Rask.LogForwarder.Configuration;
 using static Rask.LogForwarder.Tests.Configuration.ParseSupport;
 
 namespace Rask.LogForwarder.Tests.Configuration;
@@ -8,7 +9,8 @@ public class EndpointTests
     [InlineData("http://localhost:9600/v1/aggregate")]
     [InlineData("HTTP://10.0.0.1")]
     [InlineData("http://[fe80::1]:80/x?tenant=a")]
-    public void Takes_an_absolute_http_url(string url) =>
+    [InlineData("https://rask.example:9600/v1/aggregate")]
+    public void Takes_an_absolute_http_or_https_url(string url) =>
         Assert.Equal(new Uri(url), Options(["--endpoint", url]).Endpoint);
 
     [Theory]
@@ -22,12 +24,14 @@ public class EndpointTests
     [InlineData("ftp://h/")]
     [InlineData("unix:///run/x.sock")]
     [InlineData("")]
-    public void Refuses_what_is_not_an_absolute_http_url(string url) =>
-        Assert.Equal([$"--endpoint \"{url}\"; allowed: an absolute URL, http://HOST[:PORT]/PATH"], Mistakes(["--endpoint=" + url]));
+    public void Refuses_what_is_not_an_absolute_http_or_https_url(string url) =>
+        Assert.Equal([$"--endpoint \"{url}\"; allowed: {EndpointText.Allowed}"], Mistakes(["--endpoint=" + url]));
 
-    [Fact]
-    public void Says_that_https_is_not_spoken() =>
-        Assert.Contains("speaks http only", Assert.Single(Mistakes([], ("RASK_ENDPOINT", "https://h/"))), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("https://h:1/x?key=secret", "https://h:1/x?***")]
+    [InlineData("http://h/x", "http://h/x")]
+    public void Is_shown_without_what_may_be_a_key(string url, string shown) =>
+        Assert.Equal(shown, EndpointText.Show(new Uri(url)));
 
     [Theory]
     [InlineData("http://user:secret@h/")]

@@ -21,7 +21,7 @@ public partial class OptionTableTests
     [Fact]
     public void Flags_are_the_variables_in_kebab_case_without_the_name_of_the_project()
     {
-        foreach (var option in OptionTable.All.Where(option => option.Variable is not null))
+        foreach (var option in OptionTable.All.Where(option => option is { Variable: not null, IsSecret: false }))
             Assert.Equal("--" + option.Variable!.Replace("RASK_", "", StringComparison.Ordinal).ToLowerInvariant().Replace('_', '-'), option.Flag);
         Assert.Equal(OptionTable.All.Length, OptionTable.All.Select(option => option.Flag).Distinct().Count());
     }
@@ -48,7 +48,8 @@ public partial class OptionTableTests
         Assert.All(lines, line => Assert.Equal(line.TrimEnd(), line));
         foreach (var option in OptionTable.All)
         {
-            var head = Array.Find(lines, line => line == "  " + option.Flag || line.StartsWith($"  {option.Flag} ", StringComparison.Ordinal));
+            var flag = option.Flag.Length == 0 ? "(no flag)" : option.Flag;
+            var head = Array.Find(lines, line => line == "  " + flag || line.StartsWith($"  {flag} ", StringComparison.Ordinal));
             Assert.NotNull(head);
             if (option.Variable is not null) Assert.EndsWith(" " + option.Variable, head, StringComparison.Ordinal);
         }

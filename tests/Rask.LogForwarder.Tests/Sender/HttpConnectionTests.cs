@@ -19,7 +19,7 @@ public sealed class HttpConnectionTests
         using var abort = new AbortSignal(wake);
         IPAddress[] addresses = [Refusing, IPAddress.Loopback];
 
-        using var connection = HttpConnection.Open(addresses, server.Port, Deadline.After(SenderRig.Limit, abort), abort);
+        using var connection = PlainConnection.Open(addresses, server.Port, Deadline.After(SenderRig.Limit, abort), abort);
 
         SenderRig.Until(() => server.Connections == 1, "the server is reached");
     }
@@ -33,7 +33,7 @@ public sealed class HttpConnectionTests
         using var abort = new AbortSignal(wake);
         IPAddress[] addresses = [IPAddress.Loopback, Refusing];
 
-        using var connection = HttpConnection.Open(addresses, full.Port, Deadline.After(TimeSpan.FromSeconds(2), abort), abort);
+        using var connection = PlainConnection.Open(addresses, full.Port, Deadline.After(TimeSpan.FromSeconds(2), abort), abort);
 
         SenderRig.Until(() => server.Connections == 1, "the server is reached");
     }
@@ -50,7 +50,7 @@ public sealed class HttpConnectionTests
         });
         using var wake = new WakeEvent();
         using var abort = new AbortSignal(wake);
-        using var connection = HttpConnection.Open("127.0.0.1", server.Port, SenderRig.Limit, abort);
+        using var connection = PlainConnection.Open([IPAddress.Loopback], server.Port, Deadline.After(SenderRig.Limit, abort), abort);
         Assert.False(connection.HasInput);
         Assert.True(connection.WaitIdle(-1, TimeSpan.FromMilliseconds(1)));
 

@@ -19,10 +19,10 @@ internal sealed class SenderRig : IDisposable
     private readonly RecordEncoder _encoder = RecordEncoder.Create(SimdWidth.Scalar, recordId: false);
     private int _sender;
 
-    public SenderRig(string endpoint, TimeSpan? connectLimit = null, TimeSpan? requestLimit = null)
+    public SenderRig(string endpoint, TimeSpan? connectLimit = null, TimeSpan? requestLimit = null, AccessSettings? access = null)
     {
         Abort = new AbortSignal(Wake);
-        Transport = new HttpTransport(new Uri(endpoint), connectLimit ?? Limit, requestLimit ?? Limit, _encoder, "9.8.7", Counters);
+        Transport = new HttpTransport(new Uri(endpoint), connectLimit ?? Limit, requestLimit ?? Limit, _encoder, "9.8.7", Counters, access);
     }
 
     public SenderRig(RawServer server, TimeSpan? requestLimit = null)

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Rask.Protocol;
 
 namespace Rask.TestKit.Faults;
@@ -13,14 +15,18 @@ public sealed class FakeAggregator : IDisposable
     private readonly List<RecordedRequest> _requests = [];
     private readonly List<Socket> _connections = [];
     private readonly List<string> _violations = [];
+    private readonly List<string> _handshakeFailures = [];
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
+    private readonly SslServerAuthenticationOptions? _tls;
     private Func<RecordedRequest, FakeAnswer> _script;
     private Socket _listener;
 
     /// <param name="script">Decides after a request has been read. Null accepts everything.</param>
-    public FakeAggregator(Func<RecordedRequest, FakeAnswer>? script = null)
+    /// <param name="tls">With which certificate it speaks TLS; null for none.</param>
+    public FakeAggregator(Func<RecordedRequest, FakeAnswer>? script = null, SslServerAuthenticationOptions? tls = null)
     {
+        _tls = tls;
         _script = script ?? (_ => FakeAnswer.Accept);
         _listener = Listen(0);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
@@ -29,7 +35,7 @@ public sealed class FakeAggregator : IDisposable
     public int Port { get; }
 
     /// <summary>What a forwarder takes as <c>--endpoint</c>.</summary>
-    public string Endpoint => $"http://127.0.0.1:{Port}{AggregateEndpoint.Path}";
+    public string Endpoint => $"{(_tls is null ? "http" : "https")}://127.0.0.1:{Port}{AggregateEndpoint.Path}";
 
     /// <summary>Every request that was read to its end, answered or not.</summary>
     public IReadOnlyList<RecordedRequest> Requests
@@ -48,6 +54,16 @@ public sealed class FakeAggregator : IDisposable
         {
             lock (_lock)
                 return _violations.ToArray();
+        }
+    }
+
+    /// <summary>Why clients got no TLS session.</summary>
+    public IReadOnlyList<string> HandshakeFailures
+    {
+        get
+        {
+            lock (_lock)
+                return _handshakeFailures.ToArray();
         }
     }
 
@@ -120,7 +136,7 @@ public sealed class FakeAggregator : IDisposable
         try
         {
             // A client that was reset right after it connected is no connection any more.
-            using var stream = new NetworkStream(connection, true);
+            using var stream = Secure(new NetworkStream(connection, true));
             var reader = new HttpRequestReader(stream);
             while (reader.ReadHead() is var (line, headers))
             {
@@ -140,6 +156,11 @@ public sealed class FakeAggregator : IDisposable
                     return;
             }
         }
+        catch (AuthenticationException error)
+        {
+            lock (_lock)
+                _handshakeFailures.Add(error.Message);
+        }
         catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
         {
             // A client may leave at any time: it was killed, or it gave up waiting.
@@ -151,7 +172,24 @@ public sealed class FakeAggregator : IDisposable
         }
     }
 
-    private bool Reply(NetworkStream stream, RecordedRequest request, FakeAnswer answer)
+    private Stream Secure(NetworkStream stream)
+    {
+        if (_tls is null)
+            return stream;
+        var secure = new SslStream(stream);
+        try
+        {
+            secure.AuthenticateAsServer(_tls);
+            return secure;
+        }
+        catch
+        {
+            secure.Dispose();
+            throw;
+        }
+    }
+
+    private bool Reply(Stream stream, RecordedRequest request, FakeAnswer answer)
     {
         if (answer.Delay > TimeSpan.Zero && _end.Token.WaitHandle.WaitOne(answer.Delay))
             return false;

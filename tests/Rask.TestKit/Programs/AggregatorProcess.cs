@@ -10,7 +10,13 @@ public sealed partial class AggregatorProcess : IDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
 
-    private AggregatorProcess(string dataDirectory) => DataDirectory = dataDirectory;
+    private readonly IReadOnlyList<string> _arguments;
+
+    private AggregatorProcess(string dataDirectory, IReadOnlyList<string> arguments)
+    {
+        DataDirectory = dataDirectory;
+        _arguments = arguments;
+    }
 
     public ChildProcess Process { get; private set; } = null!;
 
@@ -19,14 +25,15 @@ public sealed partial class AggregatorProcess : IDisposable
     public string DataDirectory { get; }
 
     /// <summary>What a forwarder takes as <c>--endpoint</c>.</summary>
-    public string Endpoint => $"http://127.0.0.1:{Port}{AggregateEndpoint.Path}";
+    public string Endpoint => $"{(_arguments.Contains("--tls-cert-file") ? "https" : "http")}://127.0.0.1:{Port}{AggregateEndpoint.Path}";
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="dataDirectory">Where it keeps its segments.</param>
     /// <param name="port">0 lets the kernel choose.</param>
-    public static async Task<AggregatorProcess> StartAsync(string dataDirectory, int port = 0)
+    /// <param name="arguments">Further flags.</param>
+    public static async Task<AggregatorProcess> StartAsync(string dataDirectory, int port = 0, params IReadOnlyList<string> arguments)
     {
-        var aggregator = new AggregatorProcess(dataDirectory) { Port = port };
+        var aggregator = new AggregatorProcess(dataDirectory, arguments) { Port = port };
         await aggregator.StartAsync().ConfigureAwait(false);
         return aggregator;
     }
@@ -37,8 +44,9 @@ public sealed partial class AggregatorProcess : IDisposable
         Process?.Dispose();
         Process = ChildProcess.Start(
             RaskBinaries.Aggregator,
-            "--listen", $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}",
-            "--data-dir", DataDirectory);
+            ["--listen", $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}",
+            "--data-dir", DataDirectory,
+            .. _arguments]);
         try
         {
             // Its log says the address when it is ready; with port 0 that is how we learn the port.

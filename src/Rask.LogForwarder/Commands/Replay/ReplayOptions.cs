@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rask.LogForwarder.Configuration;
 using Rask.LogForwarder.Parser.Recognition;
+using Rask.LogForwarder.Sender;
 
 namespace Rask.LogForwarder.Commands.Replay;
 
@@ -9,7 +10,8 @@ namespace Rask.LogForwarder.Commands.Replay;
 /// <param name="GiveUpAfter">How long is tried; null for as long as it takes.</param>
 /// <param name="RecordId">Whether records carry an id, as the forwarder's do.</param>
 /// <param name="Formats">The formats that are fixed, as the forwarder has them.</param>
-internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool RecordId, FormatTable Formats)
+/// <param name="Access">Token, TLS and proxy, as the forwarder has them.</param>
+internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool RecordId, FormatTable Formats, AccessSettings Access)
 {
     /// <summary>For the help of each command that has them.</summary>
     public const string Help =
@@ -23,6 +25,10 @@ internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool R
               this option. Default: the variable RECORD_ID.
           --log-format FORMAT
               With replay: as the forwarder has it. Default: the variable LOG_FORMAT.
+          --ca-file PATH, --client-cert-file PATH, --client-key-file PATH,
+          --token-file PATH
+              With replay: as the forwarder has them. Default: the variables
+              RASK_CA_FILE and so on; RASK_TOKEN counts as well.
 
         """;
 
@@ -37,9 +43,16 @@ internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool R
         var limit = context.Arguments.TakeValue("--give-up-after");
         var recordId = context.Arguments.TakeSwitch("--record-id");
         var options = new ForwarderOptions();
-        if (OptionArguments.Take(context, RecognitionOptions.Format, ref options) is { } formatMistake)
+        string? wrong = null;
+        foreach (var option in (ReadOnlySpan<OptionDefinition>)[RecognitionOptions.Format, .. AccessOptions.All])
         {
-            mistake = formatMistake;
+            var found = OptionArguments.Take(context, option, ref options);
+            wrong ??= found;
+        }
+
+        if (wrong is not null)
+        {
+            mistake = wrong;
             return null;
         }
 
@@ -73,6 +86,14 @@ internal sealed record ReplayOptions(Uri Endpoint, TimeSpan? GiveUpAfter, bool R
             giveUpAfter = TimeSpan.FromSeconds(seconds);
         }
 
-        return new ReplayOptions(uri!, giveUpAfter, recordId, options.LogFormats);
+        List<string> mistakes = [];
+        options = AccessOptions.Complete(options with { Endpoint = uri! }, context.Environment, mistakes);
+        if (mistakes.Count > 0)
+        {
+            mistake = mistakes[0];
+            return null;
+        }
+
+        return new ReplayOptions(uri!, giveUpAfter, recordId, options.LogFormats, options.Access);
     }
 }

@@ -28,7 +28,8 @@ internal sealed class ReplaySession : IDisposable
         if (options.GiveUpAfter is { } limit) Abort.SetAfter(limit);
         _transport = new HttpTransport(
             options.Endpoint, defaults.ConnectionTimeout, defaults.RequestTimeout, RecordEncoder.Create(Simd.Best, options.RecordId, options.Formats),
-            ForwarderVersion.Number, Counters);
+            ForwarderVersion.Number, Counters, options.Access);
+        AccessNotes.Write(log, options.Endpoint, options.Access);
         Delivery = new BatchDelivery(_transport, journal, letters, numbers, Abort, log, Counters);
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)];
     }

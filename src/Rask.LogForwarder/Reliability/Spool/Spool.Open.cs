@@ -52,6 +52,10 @@ internal sealed partial class Spool
         return numbers;
     }
 
+    /// <summary>Whether a name in the directory is one that a spool gives.</summary>
+    public static bool IsOurs(string name) =>
+        name is "cursor" or "quarantine" || SegmentFile.TryParseName(name.EndsWith(".new", StringComparison.Ordinal) ? name[..^4] : name, out _);
+
     private void Load()
     {
         _nextNumber = _cursor.Next.Segment + 1;
