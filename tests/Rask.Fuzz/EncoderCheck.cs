@@ -3,6 +3,7 @@ using System.Text.Json;
 using Rask.LogForwarder.Parser;
 using Rask.LogForwarder.Parser.Cri;
 using Rask.LogForwarder.Parser.General;
+using Rask.LogForwarder.Parser.Isa;
 using Rask.LogForwarder.Parser.Output;
 
 namespace Rask.Fuzz;
@@ -20,7 +21,7 @@ internal sealed unsafe class EncoderCheck : IDisposable
 
     private readonly RecordEncoder _fast = RecordEncoder.Create(Simd.Best, recordId: false);
     private readonly GeneralEncoder _general = new();
-    private readonly CriEnvelope _cri = new();
+    private readonly CriEnvelope<ScalarIsa> _cri = new();
 
     /// <summary>Takes the bytes as source lines.</summary>
     /// <exception cref="FuzzFindException">Something is wrong with what became of them.</exception>
@@ -88,7 +89,10 @@ internal sealed unsafe class EncoderCheck : IDisposable
     {
         // The general path knows Docker's form alone.
         if (CriLine.TryRead(line, out CriLine cri))
-            line = new ReadOnlySpan<byte>(_cri.Start, _cri.Convert(line, cri) - 1);
+        {
+            fixed (byte* start = (byte[])[.. line, .. new byte[Slack]])
+                line = new ReadOnlySpan<byte>(_cri.Start, _cri.Convert(start, start + line.Length, cri) - 1);
+        }
         byte[] buffer = new byte[(line.Length * 8) + 8192];
         fixed (byte* start = buffer)
         {
