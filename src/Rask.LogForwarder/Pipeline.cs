@@ -67,7 +67,8 @@ internal sealed class Pipeline : IDisposable
         _sources = new SourceSet(
             finder,
             (source, hasNoFiles) => new SourceReader(source, _queue, limits, scanner, counters, state.Ledger.For(source.Owner.Key)) { HasNoFiles = hasNoFiles },
-            state.Journal, settings, log) { Following = counters.Conditions.Following };
+            state.Journal, settings, log)
+        { Following = counters.Conditions.Following };
         _abort = new AbortSignal(_queue.SenderWake);
         _desk = new ReaderDesk(_queue.ReaderWake.WakeAlways);
         _reader = new LogReader(_sources, _queue, settings, _watcher, errno, log) { HasToEnd = () => _abort.IsDue, Desk = _desk };
