@@ -49,7 +49,7 @@ internal static class OptionTable
             "RASK_AGGREGATOR_TOKEN_FILE",
             "PATH",
             None,
-            "the tokens that clients may send, one a line; read again when it changes; without it no token is asked for",
+            "the tokens that clients may send, one a line; read again when it changes; none: nobody needs one",
             "the path of a file",
             static (options, value) => TryPath(value, path => options.TokenFile = path)),
         new(
@@ -57,7 +57,7 @@ internal static class OptionTable
             "RASK_AGGREGATOR_TLS_CERT_FILE",
             "PATH",
             None,
-            "the server's certificate, PEM, with those between it and its authority; https instead of http; read again when it changes",
+            "the server's certificate, PEM, with its chain: https instead of http; read again when it changes",
             "the path of a file",
             static (options, value) => TryPath(value, path => options.TlsCertificateFile = path)),
         new(
@@ -81,7 +81,7 @@ internal static class OptionTable
             "RASK_AGGREGATOR_REQUESTS_PER_SECOND",
             "N",
             "2000",
-            "requests that one forwarder may make; more are answered 429 with Retry-After; 20 times as many from one address; 0: any number",
+            "requests of one forwarder, and 20 times as many of one address; more are answered 429; 0: any number",
             "a number from 0 to 1000000",
             static (options, value) => TryNumber(value, 0, 1_000_000, number => options.RequestsPerSecond = number)),
         new(

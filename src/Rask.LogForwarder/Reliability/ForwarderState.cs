@@ -90,7 +90,7 @@ internal sealed class ForwarderState : IDisposable
 
     // The journal and the dead letters are also written under names that begin with theirs; checkpoints are of an earlier version.
     private static bool IsOurs(string name) =>
-        name is "lock" or "spool"
+        name is "lock" or "spool" or "capture" or "admin.sock"
         || name.StartsWith("journal", StringComparison.Ordinal)
         || name.StartsWith("dead-letters.", StringComparison.Ordinal)
         || name.StartsWith("checkpoint", StringComparison.Ordinal);

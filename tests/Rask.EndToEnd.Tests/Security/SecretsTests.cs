@@ -44,7 +44,8 @@ public sealed class SecretsTests : IDisposable
         Nowhere(forwarder.Process.Error.Text);
         Nowhere(forwarder.Process.Output.Text);
         Assert.NotEmpty(Directory.GetFiles(_scenario.StateDirectory));
-        foreach (var file in Directory.GetFiles(_scenario.StateDirectory, "*", SearchOption.AllDirectories))
+        // The socket that a health check asks is none to read.
+        foreach (var file in Directory.GetFiles(_scenario.StateDirectory, "*", SearchOption.AllDirectories).Where(static file => !file.EndsWith(".sock", StringComparison.Ordinal)))
             Nowhere(Encoding.Latin1.GetString(File.ReadAllBytes(file)));
         Nowhere(await RunAsync(environment, "status", "--state-dir", _scenario.StateDirectory));
         Nowhere(await RunAsync(environment, "status", "--json", "--state-dir", _scenario.StateDirectory));

@@ -78,6 +78,9 @@ public sealed class PrivateDirectoryTests : IDisposable
         ForwarderState.Open(path, _folder.Log).Dispose();
         File.SetUnixFileMode(path, Everybody);
         File.SetUnixFileMode(Path.Combine(path, "journal"), Everybody);
+        // What other parts of the forwarder keep there.
+        Directory.CreateDirectory(Path.Combine(path, "capture"));
+        File.WriteAllText(Path.Combine(path, "admin.sock"), "");
 
         ForwarderState.Open(path, _folder.Log).Dispose();
 

@@ -25,6 +25,8 @@ public sealed class TestAuthority : IDisposable
             return;
         }
 
+        // As every real authority does: of several with one name, its key tells who has vouched.
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(parent.Certificate, true, false));
         using var signed = request.Create(parent.Certificate, parent.Certificate.NotBefore, parent.Certificate.NotAfter, RandomNumberGenerator.GetBytes(8));
         Certificate = signed.CopyWithPrivateKey(_key);
     }
