@@ -33,7 +33,7 @@ internal static unsafe class WordLines
             case (byte)' ':
                 return TryReadWord(start, at, end, parts);
             case (byte)'=':
-                return LogfmtFormat.TryRead(start, end, parts);
+                return LogfmtFormat.TryRead(start, end, parts) || TryReadTrace(start, end, parts);
             case (byte)':':
                 return (at - start == LevelLength && DotnetConsoleFormat.TryRead(start, end, parts))
                     || PythonWordFormat.TryRead(start, end, parts)

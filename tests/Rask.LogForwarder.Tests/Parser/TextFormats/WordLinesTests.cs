@@ -20,7 +20,7 @@ public sealed unsafe class WordLinesTests
     private static readonly Gen<string> Heads = Gen.OneOf(
         "npm warn deprecated x@1: ", "npm ERR! ", "Nov 23 09:30:45 host app[12]: ", "Nov  3 09:30:45 app: ", "Nov 23, 2026 9:30:45 AM a.B c\nINFO: ",
         "info: App.Worker[0]\n      ", "fail: A[1] ", "warn: ", "INFO:app:", "ERROR:    ", "INFO[0003] ", "ERRO[2026-11-23T09:30:39Z] ",
-        "I1123 09:30:39.123456 1 main.go:12] ", "level=info msg=", "k8s.io=a level=", "a-b=c level=warn ", "panic: ", "fatal error: ", "SIGSEGV: ", "SIGQUIT x",
+        "I1123 09:30:39.123456 1 main.go:12] ", "level=info msg=", "k8s.io=a level=", "a-b=c level=warn ", "panic: ", "fatal error: ", "SIGSEGV: ", "SIGS=GV: ", "SIGQUIT x",
         "goroutine 1 [running]:\n", "thread 'main' panicked at ", "thread 'main' (7) panicked at a.rs:1:2:\n", "Traceback (most recent call last):\n  ",
         "Exception in thread \"main\" java.lang.Error: ", "java.lang.Error: ", "TypeError: ", "Error [ERR_X]: ", "Error\n    at ", "Unhandled exception. System.X: ",
         "unix: - - [23/Nov/2026:09:30:38 +0000] \"GET / HTTP/1.1\" 200 1 ", "fe80::1 - - [23/Nov/2026:09:30:38 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
